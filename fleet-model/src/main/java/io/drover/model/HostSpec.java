@@ -1,0 +1,46 @@
+package io.drover.model;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a host is, apart from what runs on it.
+ *
+ * @param numaNodes physical capacity of each NUMA node, by node index; 1 to 16
+ * @param cpuOvercommit how many cores may be promised for each physical one, at least 1; memory is never overcommitted
+ * @param nic what the host's migration network carries in each direction
+ * @param pools the storage pools it reaches
+ */
+public record HostSpec(
+    HostId id,
+    ZoneId zone,
+    RackId rack,
+    List<Resources> numaNodes,
+    double cpuOvercommit,
+    DataRate nic,
+    Set<PoolId> pools) {
+  public HostSpec {
+    numaNodes = List.copyOf(numaNodes);
+    pools = Set.copyOf(pools);
+    if (numaNodes.isEmpty() || numaNodes.size() > NumaSet.MOST_NODES) {
+      throw new IllegalArgumentException(
+          "host " + id + " needs 1 to " + NumaSet.MOST_NODES + " NUMA nodes, found " + numaNodes.size());
+    }
+    if (!(cpuOvercommit >= 1 && cpuOvercommit <= 64)) {
+      throw new IllegalArgumentException(
+          "host " + id + " needs a CPU overcommit of 1 to 64, found " + cpuOvercommit);
+    }
+  }
+
+  /** What may be promised to VMs on one NUMA node: memory as it is, CPU with the overcommit. */
+  public Resources allocatable(int node) {
+    Resources physical = numaNodes.get(node);
+    return new Resources(
+        new Cpu((long) Math.floor(physical.cpu().millicores() * cpuOvercommit)), physical.memory());
+  }
+
+  /** Physical CPU of all NUMA nodes together: what measured use is held against. */
+  public Cpu physicalCpu() {
+    return numaNodes.stream().map(Resources::cpu).reduce(Cpu.ZERO, Cpu::plus);
+  }
+}
