@@ -1,0 +1,93 @@
+package io.drover.cli;
+
+import io.drover.cli.LauncherCommand.FormatCommand;
+import io.drover.cli.LauncherCommand.TestCommand;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line. A new command is a class of its own and one line in the list here. */
+@Command(
+    name = "drover",
+    subcommands = {
+      TestCommand.class, //
+      FormatCommand.class,
+      HelpCommand.class,
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = DroverVersion.class,
+    usageHelpWidth = 110,
+    description = {
+      "Places, balances and live-migrates virtual machines over fleets of thousands of hosts.",
+      "",
+      "Every command answers --help with examples of its own."
+    },
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./drover demo                          watch 2,000 simulated hosts balance themselves",
+      "  ./drover demo --seconds 120 --json     the same for two minutes; ends with one line of JSON",
+      "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
+      "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
+      "  ./drover prove                         check every recorded event of the last demo against the invariants",
+      "  ./drover test                          run the whole test suite",
+      "",
+      "Exit codes: 0 all is well, 1 there is something to act on, 255 wrong use or an error.",
+    })
+public final class DroverCommand implements Callable<Integer> {
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "Plain text without colors. Setting NO_COLOR in the environment does the same.")
+  private boolean noColor;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "On an error, also show where in the program it happened.")
+  private boolean stacktrace;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The whole command line, ready to execute; a test gives it its own writers. */
+  static CommandLine commandLine() {
+    var root = new DroverCommand();
+    var errors = new ErrorMessages(() -> root.stacktrace);
+    return new CommandLine(root)
+        .setExecutionStrategy(parsed -> {
+          if (root.noColor) {
+            parsed.asCommandLineList().getFirst().setColorScheme(Help.defaultColorScheme(Ansi.OFF));
+          }
+          return new CommandLine.RunLast().execute(parsed);
+        })
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setUsageHelpLongOptionsMaxWidth(34);
+  }
+
+  /** Whether output may carry colors: not with {@code --no-color}, {@code NO_COLOR} or when it is not a terminal. */
+  public boolean color() {
+    return !noColor && Ansi.AUTO.enabled();
+  }
+
+  /** Without a command: the help, which is what a newcomer needs. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitCode.OK;
+  }
+}

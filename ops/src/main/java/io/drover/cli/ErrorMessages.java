@@ -1,0 +1,81 @@
+package io.drover.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever went wrong into one clear message on standard error and {@link ExitCode#ERROR}. */
+final class ErrorMessages implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final BooleanSupplier stacktraceWanted;
+
+  ErrorMessages(BooleanSupplier stacktraceWanted) {
+    this.stacktraceWanted = stacktraceWanted;
+  }
+
+  /** Wrong use: an unknown option, a missing file name, a number that is none. */
+  @Override
+  public int handleParseException(ParameterException problem, String[] args) {
+    var command = problem.getCommandLine();
+    var name = command.getCommandSpec().qualifiedName();
+    var err = command.getErr();
+    err.println(name + ": " + describe(problem));
+    err.println("See '" + name + " --help'.");
+    err.flush();
+    return ExitCode.ERROR;
+  }
+
+  private static String describe(ParameterException problem) {
+    if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      var first = unmatched.getUnmatched().getFirst();
+      var kind = unmatched.isUnknownOption()
+          ? "option"
+          : problem.getCommandLine().getSubcommands().isEmpty() ? "argument" : "command";
+      return "unknown " + kind + " '" + first + "'." + NearestName.hint(first, problem.getCommandLine());
+    }
+    var message = problem.getMessage();
+    return message == null ? "wrong use" : message;
+  }
+
+  /** A command that threw: the user's to put right if it is a {@link UserError}, and otherwise ours. */
+  @Override
+  public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
+    var err = command.getErr();
+    var name = command.getCommandSpec().qualifiedName();
+    if (problem instanceof UserError) {
+      err.println(name + ": " + problem.getMessage());
+      if (stacktraceWanted.getAsBoolean()) {
+        problem.printStackTrace(err);
+      }
+    } else {
+      err.println(name + ": a fault in Drover: " + problem);
+      if (stacktraceWanted.getAsBoolean()) {
+        problem.printStackTrace(err);
+      } else {
+        err.println("Nothing more was done. " + keep(problem));
+      }
+    }
+    err.flush();
+    return ExitCode.ERROR;
+  }
+
+  /** Keeps the stack trace in a file of its own: not every fault comes again when asked to. */
+  private static String keep(Exception problem) {
+    var trace = new StringWriter();
+    problem.printStackTrace(new PrintWriter(trace, true));
+    try {
+      var file = Files.createTempFile("drover-fault-", ".log");
+      Files.writeString(file, trace.toString());
+      return "Where it happened is in " + file + "; --stacktrace shows it here.";
+    } catch (IOException e) {
+      return "Run it again with --stacktrace to see where it happened.";
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.drover.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/**
+ * Commands of the {@code ./drover} launcher itself, which never reach Java when it is used. They stand here so that
+ * {@code --help} lists them, and to say so to whoever calls the class directly.
+ */
+abstract sealed class LauncherCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Unmatched private List<String> mavenArguments = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    throw new UserError("this works on the sources and is done by the launcher: ./drover " + spec.name() + " "
+        + String.join(" ", mavenArguments));
+  }
+
+  @Command(name = "test", description = "Run the whole test suite of Drover's sources (Maven verify).")
+  static final class TestCommand extends LauncherCommand {}
+
+  @Command(name = "format", description = "Format Drover's sources.")
+  static final class FormatCommand extends LauncherCommand {}
+}
