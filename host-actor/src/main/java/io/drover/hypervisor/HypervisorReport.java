@@ -55,10 +55,6 @@ public sealed interface HypervisorReport {
   /** {@code host} runs no guest at all any more: it is powered off or cut from its storage. */
   record Fenced(MigrationId migration, HostId host) implements OfMigration {}
 
+  /** The guest was started, or ran already. */
   record GuestStarted(VmId vm, long epoch, HostId host) implements HypervisorReport {}
-
-  record GuestRunning(VmId vm, long epoch, HostId host) implements HypervisorReport {}
-
-  /** {@code host} answers, and does not run the guest. */
-  record GuestMissing(VmId vm, long epoch, HostId host) implements HypervisorReport {}
 }

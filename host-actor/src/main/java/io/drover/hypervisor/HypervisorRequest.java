@@ -3,7 +3,6 @@ package io.drover.hypervisor;
 import io.drover.model.MigrationId;
 import io.drover.model.MigrationTerms;
 import io.drover.model.Placement;
-import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 
 /** What can be asked of one host's hypervisor. All are safe to repeat. */
@@ -50,7 +49,4 @@ public sealed interface HypervisorRequest {
    * {@link HypervisorReport.GuestStarted}.
    */
   record Start(VmSpec vm, long epoch, Placement placement) implements HypervisorRequest {}
-
-  /** Asked of the owner: does it run? Answered by {@link HypervisorReport.GuestRunning} or {@link HypervisorReport.GuestMissing}. */
-  record Inspect(VmId vm, long epoch) implements HypervisorRequest {}
 }

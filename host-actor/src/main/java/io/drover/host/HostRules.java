@@ -1,0 +1,260 @@
+package io.drover.host;
+
+import static io.drover.model.Decision.accept;
+import static io.drover.model.Decision.refuse;
+
+import io.drover.host.Host.Registered;
+import io.drover.host.Host.Reservation;
+import io.drover.host.Host.Resident;
+import io.drover.host.HostCommand.Arrive;
+import io.drover.host.HostCommand.Depart;
+import io.drover.host.HostCommand.OfMigration;
+import io.drover.host.HostCommand.Register;
+import io.drover.host.HostCommand.Release;
+import io.drover.host.HostCommand.Renew;
+import io.drover.host.HostCommand.Reserve;
+import io.drover.host.HostCommand.SetCordon;
+import io.drover.host.HostEvent.CapacityReserved;
+import io.drover.host.HostEvent.CordonChanged;
+import io.drover.host.HostEvent.GuestArrived;
+import io.drover.host.HostEvent.GuestDeparted;
+import io.drover.host.HostEvent.HostRegistered;
+import io.drover.host.HostEvent.ReservationReleased;
+import io.drover.host.HostEvent.ReservationRenewed;
+import io.drover.model.Cordon;
+import io.drover.model.Decision;
+import io.drover.model.HostId;
+import io.drover.model.MigrationId;
+import io.drover.model.NumaSet;
+import io.drover.model.Resources;
+import io.drover.model.VmId;
+import io.drover.model.VmSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The whole behaviour of a host. It has the last word on its own capacity: whatever a plan thought, a reservation is granted
+ * or refused here, where residents and all other reservations are known exactly.
+ */
+public final class HostRules {
+  /** How long a settled migration is remembered, so that a late repeat of its messages is not taken for something new. */
+  static final Duration LATEST_REPEAT = Duration.ofHours(1);
+
+  private HostRules() {}
+
+  public static Decision<HostEvent> decide(Host state, HostCommand command) {
+    return switch (state) {
+      case Host.Unregistered _ -> beforeRegistration(command);
+      case Registered host -> whileRegistered(host, command);
+    };
+  }
+
+  private static Decision<HostEvent> beforeRegistration(HostCommand command) {
+    return switch (command) {
+      case Register r -> register(r);
+      case SetCordon _, OfMigration _ -> refuse("the host is not registered");
+    };
+  }
+
+  private static Decision<HostEvent> register(Register command) {
+    Registered host = (Registered) evolve(
+        Host.UNREGISTERED, new HostRegistered(command.spec(), List.of(), command.at()));
+    var residents = new TreeMap<VmId, Resident>();
+    for (Resident resident : command.residents()) {
+      Optional<String> veto = whyNot(host, resident.vm(), resident.numa());
+      if (veto.isPresent()) {
+        return refuse("host " + command.spec().id() + " cannot hold " + resident.vm().id() + ": " + veto.get());
+      }
+      if (residents.put(resident.vm().id(), resident) != null) {
+        return refuse("host " + command.spec().id() + " lists VM " + resident.vm().id() + " twice");
+      }
+      host = host.with(residents, host.reservations());
+    }
+    return accept(new HostRegistered(command.spec(), command.residents(), command.at()));
+  }
+
+  private static Decision<HostEvent> whileRegistered(Registered host, HostCommand command) {
+    return switch (command) {
+      case Register r when r.spec().equals(host.spec()) -> accept();
+      case Register _ -> refuse("host " + host.spec().id() + " is registered with another spec");
+      case SetCordon c when c.cordon() == host.cordon() -> accept();
+      case SetCordon c -> accept(new CordonChanged(c.cordon(), c.at()));
+      case Reserve r -> reserve(host, r);
+      case Renew r when host.reservations().containsKey(r.migration()) ->
+          accept(new ReservationRenewed(r.migration(), r.expires(), r.at()));
+      case Renew _ -> accept();
+      case Release r when host.reservations().containsKey(r.migration()) ->
+          accept(new ReservationReleased(r.migration(), r.at()));
+      case Release _ -> accept();
+      case Arrive a when host.reservations().containsKey(a.migration()) ->
+          accept(new GuestArrived(a.migration(), a.epoch(), a.at()));
+      case Arrive _ -> accept(); // a repeat: the reservation became a resident the first time
+      case Depart d when isOlderOwner(host, d) -> accept(new GuestDeparted(d.migration(), d.at()));
+      case Depart _ -> accept(); // a repeat, or the VM has come back since
+    };
+  }
+
+  private static boolean isOlderOwner(Registered host, Depart command) {
+    Resident resident = host.residents().get(command.migration().vm());
+    return resident != null && resident.epoch() < command.epoch();
+  }
+
+  private static Decision<HostEvent> reserve(Registered host, Reserve command) {
+    if (host.reservations().containsKey(command.migration())) {
+      return accept();
+    }
+    if (host.settled().containsKey(command.migration())) {
+      return refuse("migration " + command.migration() + " is over");
+    }
+    if (!command.at().isBefore(command.expires())) {
+      return refuse("the reservation was asked for after it expired at " + command.expires());
+    }
+    if (host.cordon() != Cordon.OPEN) {
+      return refuse("host " + host.spec().id() + " takes no VMs: it is " + host.cordon());
+    }
+    if (!host.spec().pools().contains(command.vm().pool())) {
+      return refuse("host " + host.spec().id() + " does not reach storage pool " + command.vm().pool());
+    }
+    return whyNot(host, command.vm(), command.numa())
+        .<Decision<HostEvent>>map(Decision::refuse)
+        .orElseGet(() -> accept(new CapacityReserved(
+            command.migration(), command.vm(), command.numa(), command.expires(), command.at())));
+  }
+
+  /** The first rule that keeps a VM off this host, with numbers; empty when it fits. */
+  private static Optional<String> whyNot(Registered host, VmSpec vm, NumaSet numa) {
+    if (numa.size() != vm.numaNodes()) {
+      return Optional.of("needs " + vm.numaNodes() + " NUMA nodes, offered " + numa);
+    }
+    if (host.residents().containsKey(vm.id())) {
+      return Optional.of("VM " + vm.id() + " is here already");
+    }
+    for (int node : numa.nodes()) {
+      if (node >= host.spec().numaNodes().size()) {
+        return Optional.of("has no NUMA node " + node);
+      }
+      Resources free = host.free(node);
+      Resources need = vm.perNumaNode();
+      if (need.cpu().compareTo(free.cpu()) > 0) {
+        return Optional.of("NUMA node " + node + ": needs " + need.cpu() + ", " + free.cpu() + " free");
+      }
+      if (need.memory().compareTo(free.memory()) > 0) {
+        return Optional.of("NUMA node " + node + ": needs " + need.memory() + ", " + free.memory() + " free");
+      }
+    }
+    return apartFrom(host, vm);
+  }
+
+  private static Optional<String> apartFrom(Registered host, VmSpec vm) {
+    for (Resident other : host.residents().values()) {
+      if (vm.apart().stream().anyMatch(other.vm().apart()::contains)) {
+        return Optional.of("must stay apart from VM " + other.vm().id());
+      }
+    }
+    for (Reservation other : host.reservations().values()) {
+      if (vm.apart().stream().anyMatch(other.vm().apart()::contains)) {
+        return Optional.of("must stay apart from VM " + other.vm().id() + ", which is on its way");
+      }
+    }
+    return Optional.empty();
+  }
+
+  public static Host evolve(Host state, HostEvent event) {
+    return switch (state) {
+      case Host.Unregistered _ when event instanceof HostRegistered r -> registered(r);
+      case Host.Unregistered _ -> throw new IllegalStateException("cannot follow an unregistered host: " + event);
+      case Registered host -> next(host, event);
+    };
+  }
+
+  private static Registered registered(HostRegistered event) {
+    var residents = new TreeMap<VmId, Resident>();
+    event.residents().forEach(resident -> residents.put(resident.vm().id(), resident));
+    return new Registered(event.spec(), residents, new TreeMap<>(), new TreeMap<>(), Cordon.OPEN);
+  }
+
+  private static Registered next(Registered host, HostEvent event) {
+    var residents = new TreeMap<>(host.residents());
+    var reservations = new TreeMap<>(host.reservations());
+    return switch (event) {
+      case HostRegistered _ -> throw new IllegalStateException("registered twice: " + event);
+      case CordonChanged c ->
+          new Registered(host.spec(), residents, reservations, host.settled(), c.cordon());
+      case CapacityReserved r -> {
+        reservations.put(r.migration(), new Reservation(r.vm(), r.numa(), r.expires()));
+        yield host.with(residents, reservations);
+      }
+      case ReservationRenewed r -> {
+        Reservation held = held(host, r.migration(), event);
+        reservations.put(r.migration(), new Reservation(held.vm(), held.numa(), r.expires()));
+        yield host.with(residents, reservations);
+      }
+      case ReservationReleased r -> {
+        held(host, r.migration(), event);
+        reservations.remove(r.migration());
+        yield settle(host.with(residents, reservations), r.migration(), r.at());
+      }
+      case GuestArrived a -> {
+        Reservation held = held(host, a.migration(), event);
+        reservations.remove(a.migration());
+        residents.put(held.vm().id(), new Resident(held.vm(), held.numa(), a.epoch()));
+        yield settle(host.with(residents, reservations), a.migration(), a.at());
+      }
+      case GuestDeparted d -> {
+        residents.remove(d.migration().vm());
+        yield settle(host.with(residents, reservations), d.migration(), d.at());
+      }
+    };
+  }
+
+  private static Reservation held(Registered host, MigrationId migration, HostEvent event) {
+    Reservation held = host.reservations().get(migration);
+    if (held == null) {
+      throw new IllegalStateException("nothing is reserved for " + migration + ": " + event);
+    }
+    return held;
+  }
+
+  private static Registered settle(Registered host, MigrationId migration, Instant at) {
+    var settled = new TreeMap<>(host.settled());
+    settled.values().removeIf(until -> until.isBefore(at));
+    settled.put(migration, at.plus(LATEST_REPEAT));
+    return new Registered(host.spec(), host.residents(), host.reservations(), settled, host.cordon());
+  }
+
+  /** What the host tells the migration's VM, given what it decided; nothing when it is not registered. */
+  public static Optional<HostAnswer> answer(HostId host, OfMigration command, Decision<HostEvent> decision) {
+    MigrationId migration = command.migration();
+    return switch (decision) {
+      case Decision.Refused<HostEvent>(var reason) ->
+          command instanceof Reserve
+              ? Optional.of(new HostAnswer.NotReserved(migration, reason))
+              : Optional.empty();
+      case Decision.Accepted<HostEvent> _ ->
+          Optional.of(
+              command instanceof Reserve || command instanceof Renew
+                  ? new HostAnswer.Reserved(migration)
+                  : new HostAnswer.Settled(migration, host));
+    };
+  }
+
+  /** What the host has to ask, again and again until it is answered: reservations held past their time. */
+  public static List<HostAnswer.StillNeeded> owed(Host state, Instant at) {
+    return switch (state) {
+      case Host.Unregistered _ -> List.of();
+      case Registered host -> {
+        var overdue = new ArrayList<HostAnswer.StillNeeded>();
+        host.reservations().forEach((migration, reservation) -> {
+          if (!at.isBefore(reservation.expires())) {
+            overdue.add(new HostAnswer.StillNeeded(migration, host.spec().id()));
+          }
+        });
+        yield overdue;
+      }
+    };
+  }
+}

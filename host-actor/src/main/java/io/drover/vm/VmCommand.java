@@ -1,0 +1,61 @@
+package io.drover.vm;
+
+import io.drover.host.HostAnswer;
+import io.drover.hypervisor.HypervisorReport;
+import io.drover.model.HostId;
+import io.drover.model.MoveOrder;
+import io.drover.model.Placement;
+import io.drover.model.VmSpec;
+import io.drover.vm.migration.MigrationCommand;
+import java.time.Instant;
+
+/** What a VM is told. Each may come late, twice or not at all. */
+public sealed interface VmCommand {
+  Instant at();
+
+  /** Move, as a plan has decided. */
+  record Move(MoveOrder order, Instant at) implements VmCommand {}
+
+  /** Something about the present or an earlier migration. */
+  record OfMigration(MigrationCommand command) implements VmCommand {
+    @Override
+    public Instant at() {
+      return command.at();
+    }
+  }
+
+  /** A host holds capacity for this VM past its time, and asks. */
+  record AskStillNeeded(HostAnswer.StillNeeded question, Instant at) implements VmCommand {}
+
+  /**
+   * The host that should run it, asked at {@code sampledAt}, listed its guests without this one.
+   *
+   * @param epoch of the owner as the host knows it
+   */
+  record ReportNotSeen(VmSpec vm, Placement placement, long epoch, Instant sampledAt, Instant at)
+      implements VmCommand {}
+
+  /** The guest was started again by its owner. */
+  record ReportStarted(HostId host, long epoch, Instant at) implements VmCommand {}
+
+  /** What a host's answer means to the VM. */
+  static VmCommand of(HostAnswer answer, Instant at) {
+    return switch (answer) {
+      case HostAnswer.StillNeeded question -> new AskStillNeeded(question, at);
+      case HostAnswer.Reserved _, HostAnswer.NotReserved _, HostAnswer.Settled _ ->
+          new OfMigration(new MigrationCommand.HostAnswered(answer, at));
+    };
+  }
+
+  /** What a hypervisor's report means to the VM. */
+  static VmCommand of(HypervisorReport report, Instant at) {
+    return switch (report) {
+      case HypervisorReport.OfMigration r -> new OfMigration(new MigrationCommand.HypervisorReported(r, at));
+      case HypervisorReport.GuestStarted(_, var epoch, var host) -> new ReportStarted(host, epoch, at);
+    };
+  }
+
+  static VmCommand remind(Instant at) {
+    return new OfMigration(new MigrationCommand.Remind(at));
+  }
+}

@@ -1,0 +1,29 @@
+package io.drover.vm;
+
+import io.drover.model.MoveId;
+import io.drover.model.Placement;
+import io.drover.model.VmSpec;
+import io.drover.vm.migration.MigrationEvent;
+import java.time.Instant;
+
+/** What has happened to a VM. Recorded for good; fields are added, never changed. */
+public sealed interface VmEvent {
+  Instant at();
+
+  /** Its first event: it runs where its host registered it. */
+  record VmAdopted(VmSpec vm, Placement owner, long epoch, Instant at) implements VmEvent {}
+
+  record OfMigration(MigrationEvent event) implements VmEvent {
+    @Override
+    public Instant at() {
+      return event.at();
+    }
+  }
+
+  /** An order was turned down; recorded so that a late repeat of it is turned down too. */
+  record MoveRefused(MoveId move, String reason, Instant validUntil, Instant at) implements VmEvent {}
+
+  record GuestLost(long epoch, Instant at) implements VmEvent {}
+
+  record GuestRecovered(long epoch, Instant at) implements VmEvent {}
+}
