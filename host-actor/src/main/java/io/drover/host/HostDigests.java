@@ -1,0 +1,51 @@
+package io.drover.host;
+
+import io.drover.hypervisor.HostSample;
+import io.drover.hypervisor.HostSample.GuestSample;
+import io.drover.model.Cpu;
+import io.drover.model.DataRate;
+import io.drover.model.HostDigest;
+import io.drover.model.VmId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a host tells its cell, and what it notices about its guests. */
+public final class HostDigests {
+  private HostDigests() {}
+
+  /** What the host holds joined with what was last measured; a guest that was not measured counts as idle. */
+  public static HostDigest of(Host.Registered host, long revision, Optional<HostSample> sample) {
+    Map<VmId, GuestSample> measured = new HashMap<>();
+    sample.ifPresent(s -> s.guests().forEach(guest -> measured.put(guest.vm(), guest)));
+    var guests = new ArrayList<HostDigest.Guest>();
+    host.residents().values().forEach(resident -> {
+      GuestSample guest = measured.get(resident.vm().id());
+      guests.add(new HostDigest.Guest(
+          resident.vm(),
+          resident.numa(),
+          guest == null ? Cpu.ZERO : guest.cpuUsed(),
+          guest == null ? DataRate.ZERO : guest.dirtyRate()));
+    });
+    var incoming = new ArrayList<HostDigest.Incoming>();
+    host.reservations().forEach((migration, reservation) ->
+        incoming.add(new HostDigest.Incoming(migration, reservation.vm(), reservation.numa())));
+    return new HostDigest(
+        host.spec(),
+        revision,
+        sample.map(HostSample::at).orElse(Instant.EPOCH),
+        sample.map(HostSample::cpuUsed).orElse(Cpu.ZERO),
+        host.cordon(),
+        guests,
+        incoming);
+  }
+
+  /** Residents that the hypervisor, asked for all its guests, did not name. */
+  public static List<Host.Resident> notSeen(Host.Registered host, HostSample sample) {
+    var seen = sample.guests().stream().map(GuestSample::vm).toList();
+    return host.residents().values().stream().filter(resident -> !seen.contains(resident.vm().id())).toList();
+  }
+}

@@ -1,0 +1,143 @@
+package io.drover.vm;
+
+import io.drover.model.Decision;
+import io.drover.model.VmId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * One VM's actor: records what {@link VmRules} decide and sends what {@link VmDuties} name. Decides nothing. While something
+ * is owed it reminds itself; once the VM is quiet it asks to be passivated.
+ */
+public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEvent, Vm> {
+  public static final String TYPE = "Vm";
+  private static final int EVENTS_A_SNAPSHOT = 100;
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
+  /** What the actor is sent. */
+  public sealed interface Message {}
+
+  public record Handle(VmCommand command) implements Message {}
+
+  /** Ends the actor; its state is in the journal. */
+  public enum Stop implements Message {
+    NOW
+  }
+
+  private enum Timer implements Message {
+    REMIND,
+    QUIET
+  }
+
+  /** Where the actor's messages go. */
+  public record Wiring(
+      InstantSource clock,
+      Duration reminderInterval,
+      Consumer<VmInstruction> outbox,
+      Consumer<VmEvent> recorded,
+      Consumer<ActorRef<Message>> passivate) {}
+
+  private final Wiring wiring;
+  private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
+
+  private VmEntity(VmId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
+    super(PersistenceId.of(TYPE, id.value()));
+    this.wiring = wiring;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  public static Behavior<Message> create(VmId id, Wiring wiring) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new VmEntity(id, wiring, context, timers)));
+  }
+
+  @Override
+  public Vm emptyState() {
+    return Vm.UNADOPTED;
+  }
+
+  @Override
+  public CommandHandler<Message, VmEvent, Vm> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(Handle.class, (state, handle) -> onCommand(state, handle.command()))
+        .onCommand(Timer.class, this::onTimer)
+        .onCommand(Stop.class, (_, _) -> Effect().stop())
+        .build();
+  }
+
+  private Effect<VmEvent, Vm> onCommand(Vm before, VmCommand command) {
+    return switch (VmRules.decide(before, command)) {
+      case Decision.Refused<VmEvent>(var reason) -> {
+        context.getLog().debug("refused {}: {}", command, reason);
+        yield Effect().none();
+      }
+      case Decision.Accepted<VmEvent>(var events) when events.isEmpty() ->
+          Effect().none().thenRun((Vm after) -> VmDuties.answers(before, command, after).forEach(wiring.outbox()));
+      case Decision.Accepted<VmEvent>(var events) ->
+          Effect().persist(events).thenRun((Vm after) -> {
+            events.forEach(wiring.recorded());
+            VmDuties.answers(before, command, after).forEach(wiring.outbox());
+            sendOwed(after);
+          });
+    };
+  }
+
+  private Effect<VmEvent, Vm> onTimer(Vm state, Timer timer) {
+    return switch (timer) {
+      case REMIND -> {
+        Instant at = wiring.clock().instant();
+        VmDuties.onReminder(state, at).forEach(wiring.outbox());
+        yield onCommand(state, VmCommand.remind(at));
+      }
+      case QUIET -> {
+        if (VmDuties.isQuiet(state)) {
+          wiring.passivate().accept(context.getSelf());
+        }
+        yield Effect().none();
+      }
+    };
+  }
+
+  private void sendOwed(Vm state) {
+    VmDuties.owed(state, wiring.clock().instant()).forEach(wiring.outbox());
+    if (VmDuties.isQuiet(state)) {
+      timers.cancel(Timer.REMIND);
+      timers.startSingleTimer(Timer.QUIET, QUIET);
+    } else if (!timers.isTimerActive(Timer.REMIND)) {
+      timers.startTimerWithFixedDelay(Timer.REMIND, wiring.reminderInterval());
+    }
+  }
+
+  @Override
+  public EventHandler<Vm, VmEvent> eventHandler() {
+    return newEventHandlerBuilder().forAnyState().onAnyEvent(VmRules::evolve);
+  }
+
+  @Override
+  public SignalHandler<Vm> signalHandler() {
+    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::sendOwed).build();
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(EVENTS_A_SNAPSHOT, 2);
+  }
+}
