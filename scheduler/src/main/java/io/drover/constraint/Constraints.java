@@ -1,0 +1,52 @@
+package io.drover.constraint;
+
+import io.drover.constraint.Verdict.Veto;
+import io.drover.fleetview.Demand;
+import io.drover.fleetview.HostView;
+import java.util.List;
+import java.util.Optional;
+
+/** All must-rules, cheapest first. A new rule is one class and one line here. */
+public final class Constraints {
+  private final List<Constraint> rules;
+
+  private Constraints(List<Constraint> rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Every rule.
+   *
+   * @param ceiling a target's measured CPU after the move may not pass this share of its physical CPU
+   */
+  public static Constraints all(double ceiling) {
+    return new Constraints(List.of(
+        new Movable(), new FreshTelemetry(), new OpenForVms(), new LoadCeiling(ceiling), new NumaCapacity(),
+        new PoolReach(), new AntiAffinity()));
+  }
+
+  /** Every rule but the load ceiling: for moves that must be made even onto a busy host. */
+  public static Constraints forced() {
+    return new Constraints(List.of(
+        new Movable(), new FreshTelemetry(), new OpenForVms(), new NumaCapacity(), new PoolReach(), new AntiAffinity()));
+  }
+
+  public boolean allow(Demand vm, HostView host) {
+    for (int i = 0; i < rules.size(); i++) {
+      if (!rules.get(i).allows(vm, host)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first rule that refuses, with its reason; empty when the host may take the VM. */
+  public Optional<Veto> veto(Demand vm, HostView host) {
+    for (Constraint rule : rules) {
+      if (rule.check(vm, host) instanceof Veto veto) {
+        return Optional.of(veto);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,22 @@
+package io.drover.constraint;
+
+import io.drover.fleetview.Demand;
+import io.drover.fleetview.HostView;
+
+/** Nothing is placed on a host whose last sample is old. */
+final class FreshTelemetry implements Constraint {
+  @Override
+  public String rule() {
+    return "stale telemetry";
+  }
+
+  @Override
+  public boolean allows(Demand vm, HostView host) {
+    return !host.stale();
+  }
+
+  @Override
+  public String reason(Demand vm, HostView host) {
+    return "needs a recent sample, the last one of host " + host.id() + " is from " + host.sampledAt();
+  }
+}

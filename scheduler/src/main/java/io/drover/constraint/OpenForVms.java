@@ -1,0 +1,23 @@
+package io.drover.constraint;
+
+import io.drover.fleetview.Demand;
+import io.drover.fleetview.HostView;
+import io.drover.model.Cordon;
+
+/** Nothing is placed on a host that is cordoned or draining. */
+final class OpenForVms implements Constraint {
+  @Override
+  public String rule() {
+    return "cordon";
+  }
+
+  @Override
+  public boolean allows(Demand vm, HostView host) {
+    return host.cordon() == Cordon.OPEN;
+  }
+
+  @Override
+  public String reason(Demand vm, HostView host) {
+    return "needs an open host, " + host.id() + " is " + (host.cordon() == Cordon.DRAINING ? "draining" : "cordoned");
+  }
+}

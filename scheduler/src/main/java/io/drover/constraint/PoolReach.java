@@ -1,0 +1,22 @@
+package io.drover.constraint;
+
+import io.drover.fleetview.Demand;
+import io.drover.fleetview.HostView;
+
+/** The VM's disks must be reachable from the host: no placement copies disks by itself. */
+final class PoolReach implements Constraint {
+  @Override
+  public String rule() {
+    return "storage pool";
+  }
+
+  @Override
+  public boolean allows(Demand vm, HostView host) {
+    return host.reaches(vm);
+  }
+
+  @Override
+  public String reason(Demand vm, HostView host) {
+    return "needs storage pool " + vm.spec().pool() + ", host " + host.id() + " does not reach it";
+  }
+}

@@ -1,0 +1,186 @@
+package io.drover.fleetview;
+
+import java.util.Arrays;
+
+/**
+ * Which VM is where while a planner tries moves: a working copy of a snapshot. Mutable, for one thread.
+ *
+ * <p>Moves cost O(NUMA nodes); nothing is allocated except when a host comes to hold more VMs than it ever did. Room is
+ * counted as if each move were over at once; whether a move also fits while it is under way (the VM held at both ends) is
+ * what {@link #fits} says <em>before</em> {@link #move}.
+ */
+public final class Arrangement {
+  private final FleetSnapshot fleet;
+  private final int nodes;
+  private final long[] freeCpu;
+  private final long[] freeMemory;
+  private final long[] load;
+  private final int[] hostOf;
+  private final int[] maskOf;
+  private final int[][] tenants;
+  private final int[] tenantCount;
+  private final int[] place;
+  private final double meanUse;
+
+  public Arrangement(FleetSnapshot fleet) {
+    this.fleet = fleet;
+    nodes = fleet.nodes();
+    freeCpu = fleet.c.freeCpu.clone();
+    freeMemory = fleet.c.freeMemory.clone();
+    load = fleet.c.expectedLoad.clone();
+    hostOf = fleet.c.vmHost.clone();
+    maskOf = fleet.c.vmMask.clone();
+    place = new int[hostOf.length];
+    tenants = new int[fleet.hosts()][];
+    tenantCount = new int[fleet.hosts()];
+    long used = 0;
+    long physical = 0;
+    for (int h = 0; h < tenants.length; h++) {
+      int first = fleet.firstVm(h);
+      tenantCount[h] = fleet.firstVm(h + 1) - first;
+      tenants[h] = new int[tenantCount[h] + 4];
+      for (int i = 0; i < tenantCount[h]; i++) {
+        tenants[h][i] = first + i;
+        place[first + i] = i;
+      }
+      if (!fleet.stale(h)) {
+        used += load[h];
+        physical += fleet.physicalCpu(h);
+      }
+    }
+    meanUse = physical == 0 ? 0 : (double) used / physical;
+  }
+
+  public FleetSnapshot fleet() {
+    return fleet;
+  }
+
+  public int hostOf(int vm) {
+    return hostOf[vm];
+  }
+
+  public int maskOf(int vm) {
+    return maskOf[vm];
+  }
+
+  public int tenants(int host) {
+    return tenantCount[host];
+  }
+
+  /** The host's {@code i}th VM, in no particular but a repeatable order. */
+  public int tenant(int host, int i) {
+    return tenants[host][i];
+  }
+
+  public long freeCpu(int host, int node) {
+    return freeCpu[host * nodes + node];
+  }
+
+  public long freeMemory(int host, int node) {
+    return freeMemory[host * nodes + node];
+  }
+
+  /** Expected CPU in millicores. */
+  public long load(int host) {
+    return load[host];
+  }
+
+  /** Used over physical CPU of all hosts with fresh telemetry; the same however VMs are arranged. */
+  public double meanUse() {
+    return meanUse;
+  }
+
+  /** Whether one NUMA node has room for the VM's share; a node it occupies on this host already has. */
+  public boolean nodeFits(int vm, int host, int node) {
+    int at = host * nodes + node;
+    return (freeCpu[at] >= fleet.c.vmCpu[vm] && freeMemory[at] >= fleet.c.vmMemory[vm])
+        || (hostOf[vm] == host && (maskOf[vm] >> node & 1) == 1);
+  }
+
+  /** Whether every node of {@code mask} has room for the VM while it is still held where it is. */
+  public boolean fits(int vm, int host, int mask) {
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      if (!nodeFits(vm, host, Integer.numberOfTrailingZeros(rest))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether no VM on the host shares an anti-affinity group with this one. O(tenants), and O(1) for a VM without groups. */
+  public boolean apart(int vm, int host) {
+    return fleet.c.vmGroups[vm].length == 0 || rivalOn(fleet.c.vmGroups[vm], vm, host) < 0;
+  }
+
+  /** The first VM on the host in one of the groups, {@code exceptVm} apart; -1 without one. */
+  int rivalOn(int[] groups, int exceptVm, int host) {
+    int[] list = tenants[host];
+    for (int i = 0; i < tenantCount[host]; i++) {
+      if (list[i] != exceptVm && share(groups, fleet.c.vmGroups[list[i]])) {
+        return list[i];
+      }
+    }
+    return -1;
+  }
+
+  static boolean share(int[] some, int[] others) {
+    for (int i = 0, j = 0; i < some.length && j < others.length; ) {
+      if (some[i] == others[j]) {
+        return true;
+      }
+      if (some[i] < others[j]) {
+        i++;
+      } else {
+        j++;
+      }
+    }
+    return false;
+  }
+
+  /** Holds room on the nodes for a VM that has no row, or gives it back when {@code sign} is -1. */
+  public void hold(Demand vm, int host, int mask, int sign) {
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      int at = host * nodes + Integer.numberOfTrailingZeros(rest);
+      freeCpu[at] -= sign * vm.cpu();
+      freeMemory[at] -= sign * vm.memory();
+    }
+    load[host] += sign * vm.cpuUsed();
+  }
+
+  /** Puts the VM there, whether or not it fits. An empty mask is allowed: the VM then holds no room, for a step between two. */
+  public void move(int vm, int host, int mask) {
+    int from = hostOf[vm];
+    shift(vm, from, maskOf[vm], 1);
+    shift(vm, host, mask, -1);
+    maskOf[vm] = mask;
+    if (from != host) {
+      load[from] -= fleet.c.vmCpuUsed[vm];
+      load[host] += fleet.c.vmCpuUsed[vm];
+      unlist(vm, from);
+      list(vm, host);
+      hostOf[vm] = host;
+    }
+  }
+
+  private void shift(int vm, int host, int mask, int sign) {
+    for (int rest = mask; rest != 0; rest &= rest - 1) {
+      int at = host * nodes + Integer.numberOfTrailingZeros(rest);
+      freeCpu[at] += sign * fleet.c.vmCpu[vm];
+      freeMemory[at] += sign * fleet.c.vmMemory[vm];
+    }
+  }
+
+  private void unlist(int vm, int host) {
+    int last = tenants[host][--tenantCount[host]];
+    tenants[host][place[vm]] = last;
+    place[last] = place[vm];
+  }
+
+  private void list(int vm, int host) {
+    if (tenantCount[host] == tenants[host].length) {
+      tenants[host] = Arrays.copyOf(tenants[host], 2 * tenants[host].length);
+    }
+    place[vm] = tenantCount[host];
+    tenants[host][tenantCount[host]++] = vm;
+  }
+}

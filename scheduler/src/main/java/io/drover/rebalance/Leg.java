@@ -1,0 +1,4 @@
+package io.drover.rebalance;
+
+/** One move in row numbers of a snapshot. */
+record Leg(int vm, int host, int mask) {}

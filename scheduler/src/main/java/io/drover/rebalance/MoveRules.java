@@ -1,0 +1,52 @@
+package io.drover.rebalance;
+
+import io.drover.fleetview.Arrangement;
+import io.drover.fleetview.FleetSnapshot;
+
+/**
+ * The must-rules in the numbers of a snapshot, for loops that ask millions of times a second. They say the same as {@link
+ * io.drover.constraint.Constraints}, which a test holds them to, for a VM that is movable.
+ */
+final class MoveRules {
+  private final Arrangement arrangement;
+  private final FleetSnapshot fleet;
+  private final double ceiling;
+
+  MoveRules(Arrangement arrangement, double ceiling) {
+    this.arrangement = arrangement;
+    this.fleet = arrangement.fleet();
+    this.ceiling = ceiling;
+  }
+
+  /** Whether the host may hold the VM at all, room apart: it takes VMs and reaches the disks, or it is where the VM is from. */
+  boolean mayEnter(int vm, int host) {
+    return host == fleet.vmHost(vm) || (fleet.takesVms(host) && fleet.reaches(host, fleet.vmPool(vm)));
+  }
+
+  /** Whether the host's CPU stays below the ceiling with the VM added, which is not there yet. */
+  boolean belowCeiling(int vm, int host) {
+    return arrangement.load(host) + fleet.vmCpuUsed(vm) <= ceiling * fleet.physicalCpu(host);
+  }
+
+  /** Whether the VM may be moved there now, held at both ends while it moves. */
+  boolean mayMove(int vm, int host, int mask) {
+    boolean stays = arrangement.hostOf(vm) == host;
+    return (stays || (belowCeiling(vm, host) && arrangement.apart(vm, host)))
+        && fleet.takesVms(host)
+        && fleet.reaches(host, fleet.vmPool(vm))
+        && arrangement.fits(vm, host, mask);
+  }
+
+  /** Whether the VM may be where it is: the room is not over-promised, the load below the ceiling, no rival beside it. */
+  boolean settled(int vm) {
+    int host = arrangement.hostOf(vm);
+    for (int rest = arrangement.maskOf(vm); rest != 0; rest &= rest - 1) {
+      int node = Integer.numberOfTrailingZeros(rest);
+      if (arrangement.freeCpu(host, node) < 0 || arrangement.freeMemory(host, node) < 0) {
+        return false;
+      }
+    }
+    return (host == fleet.vmHost(vm) || arrangement.load(host) <= ceiling * fleet.physicalCpu(host))
+        && arrangement.apart(vm, host);
+  }
+}

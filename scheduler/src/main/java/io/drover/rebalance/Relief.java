@@ -1,0 +1,98 @@
+package io.drover.rebalance;
+
+import io.drover.fleetview.FleetSnapshot;
+import io.drover.fleetview.NumaFit;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * The first descent: host by host, the costliest first, makes the move with the most gain until none pays. Targets are drawn
+ * from the hosts that cost least to add to, so that a call takes milliseconds for thousands of hosts.
+ */
+final class Relief {
+  private static final int TARGETS_TRIED = 24;
+
+  private final Trial trial;
+  private final FleetSnapshot fleet;
+  private final MoveRules rules;
+  private final NumaFit numa;
+  private final Neighbourhood neighbourhood;
+  private final SearchBudget budget;
+  private final SplittableRandom random;
+  private final int[] coolest;
+  private long spent;
+  private int bestVm;
+  private int bestHost;
+  private int bestMask;
+
+  Relief(
+      Trial trial, MoveRules rules, NumaFit numa, Neighbourhood neighbourhood, SearchBudget budget, SplittableRandom random) {
+    this.trial = trial;
+    this.fleet = trial.fleet;
+    this.rules = rules;
+    this.numa = numa;
+    this.neighbourhood = neighbourhood;
+    this.budget = budget;
+    this.random = random;
+    coolest = Arrays.stream(neighbourhood.targets()).boxed()
+        .sorted(Comparator.<Integer>comparingDouble(h -> (double) trial.arrangement.load(h) / Math.max(1, fleet.physicalCpu(h)))
+            .thenComparing(Comparator.naturalOrder()))
+        .mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Descends over these hosts and says how many candidates it tried. */
+  long run(int[] hosts) {
+    var costliestFirst = IntStream.of(hosts).boxed()
+        .sorted(Comparator.<Integer>comparingDouble(h -> -trial.hostCost(h)).thenComparing(Comparator.naturalOrder()))
+        .toList();
+    for (int host : costliestFirst) {
+      while (trial.awayCount() < budget.mostMoves() && spent < budget.steps() && !budget.expired().getAsBoolean()
+          && findBest(host)) {
+        trial.relocate(bestVm, bestHost, bestMask);
+        trial.keep(trial.delta());
+      }
+    }
+    return spent;
+  }
+
+  private boolean findBest(int host) {
+    double best = -1e-9;
+    bestVm = -1;
+    for (int i = 0; i < trial.arrangement.tenants(host); i++) {
+      int vm = trial.arrangement.tenant(host, i);
+      if (!neighbourhood.isCandidate(vm) || trial.isAway(vm)) {
+        continue;
+      }
+      for (int tried = 0; tried < Math.min(TARGETS_TRIED, coolest.length); tried++) {
+        int target = drawTarget(tried);
+        spent++;
+        if (target == host || !rules.mayEnter(vm, target) || !rules.belowCeiling(vm, target)
+            || !trial.arrangement.apart(vm, target)) {
+          continue;
+        }
+        int mask = numa.mask(vm, target);
+        if (mask == 0) {
+          continue;
+        }
+        trial.relocate(vm, target, mask);
+        double delta = trial.delta();
+        trial.undo();
+        if (delta < best) {
+          best = delta;
+          bestVm = vm;
+          bestHost = target;
+          bestMask = mask;
+        }
+      }
+    }
+    return bestVm >= 0;
+  }
+
+  /** Two thirds of the draws come from the cooler half. */
+  private int drawTarget(int tried) {
+    int from = tried % 3 == 2 ? coolest.length : Math.max(1, coolest.length / 2);
+    return coolest[random.nextInt(from)];
+  }
+}
