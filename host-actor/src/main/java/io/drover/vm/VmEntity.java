@@ -49,7 +49,6 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
       InstantSource clock,
       Duration reminderInterval,
       Consumer<VmInstruction> outbox,
-      Consumer<VmEvent> recorded,
       Consumer<ActorRef<Message>> passivate) {}
 
   private final Wiring wiring;
@@ -93,7 +92,6 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
           Effect().none().thenRun((Vm after) -> VmDuties.answers(before, command, after).forEach(wiring.outbox()));
       case Decision.Accepted<VmEvent>(var events) ->
           Effect().persist(events).thenRun((Vm after) -> {
-            events.forEach(wiring.recorded());
             VmDuties.answers(before, command, after).forEach(wiring.outbox());
             sendOwed(after);
           });

@@ -1,0 +1,100 @@
+package io.drover.sharding;
+
+import io.drover.cell.CellInstruction;
+import io.drover.host.Host;
+import io.drover.host.HostAnswer;
+import io.drover.host.HostEntity;
+import io.drover.hypervisor.HostSample;
+import io.drover.hypervisor.Hypervisor;
+import io.drover.hypervisor.HypervisorListener;
+import io.drover.hypervisor.HypervisorReport;
+import io.drover.model.HostId;
+import io.drover.model.MoveOrder;
+import io.drover.model.Placement;
+import io.drover.model.PlanId;
+import io.drover.model.VmId;
+import io.drover.plan.PlanCommand;
+import io.drover.plan.PlanEntity;
+import io.drover.vm.VmCommand;
+import io.drover.vm.VmEntity;
+import io.drover.vm.VmInstruction;
+import java.time.InstantSource;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/**
+ * Introduces the parts of the product that do not know each other: what one instructs becomes the other's command. Holds no
+ * state and decides nothing.
+ */
+public final class Routes implements HypervisorListener {
+  static final EntityTypeKey<HostEntity.Message> HOSTS =
+      EntityTypeKey.create(HostEntity.Message.class, HostEntity.TYPE);
+  static final EntityTypeKey<VmEntity.Message> VMS = EntityTypeKey.create(VmEntity.Message.class, VmEntity.TYPE);
+  static final EntityTypeKey<PlanEntity.Message> PLANS =
+      EntityTypeKey.create(PlanEntity.Message.class, PlanEntity.TYPE);
+
+  private final ClusterSharding sharding;
+  private final Hypervisor hypervisor;
+  private final InstantSource clock;
+
+  public Routes(ClusterSharding sharding, Hypervisor hypervisor, InstantSource clock) {
+    this.sharding = sharding;
+    this.hypervisor = hypervisor;
+    this.clock = clock;
+  }
+
+  public void tell(HostId host, HostEntity.Message message) {
+    sharding.entityRefFor(HOSTS, host.value()).tell(message);
+  }
+
+  public void tell(PlanId plan, PlanEntity.Message message) {
+    sharding.entityRefFor(PLANS, plan.value()).tell(message);
+  }
+
+  private void tell(VmId vm, VmCommand command) {
+    sharding.entityRefFor(VMS, vm.value()).tell(new VmEntity.Handle(command));
+  }
+
+  void deliver(VmInstruction instruction) {
+    switch (instruction) {
+      case VmInstruction.ToHost(var host, var command) -> tell(host, new HostEntity.Serve(command));
+      case VmInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
+      case VmInstruction.ToPlan(var move, var outcome) ->
+          tell(
+              move.plan(),
+              new PlanEntity.Handle(
+                  new PlanCommand.ReportMoveEnded(move.index(), outcome, clock.instant())));
+    }
+  }
+
+  void deliver(HostAnswer answer) {
+    tell(answer.migration().vm(), VmCommand.of(answer, clock.instant()));
+  }
+
+  void deliver(MoveOrder order) {
+    tell(order.vm().id(), new VmCommand.Move(order, clock.instant()));
+  }
+
+  /** Sends on what a cell asks of a plan. */
+  public void deliver(CellInstruction instruction) {
+    tell(instruction.plan(), new PlanEntity.Handle(instruction.command()));
+  }
+
+  void notSeen(Host.Resident resident, HostSample sample) {
+    var placement = new Placement(sample.host(), resident.numa());
+    tell(
+        resident.vm().id(),
+        new VmCommand.ReportNotSeen(
+            resident.vm(), placement, resident.epoch(), sample.at(), clock.instant()));
+  }
+
+  @Override
+  public void onReport(HypervisorReport report) {
+    tell(report.vm(), VmCommand.of(report, clock.instant()));
+  }
+
+  @Override
+  public void onSample(HostSample sample) {
+    tell(sample.host(), new HostEntity.Sampled(sample));
+  }
+}

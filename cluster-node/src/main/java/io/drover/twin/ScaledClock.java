@@ -1,0 +1,39 @@
+package io.drover.twin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** Virtual time that runs {@code speed} times as fast as a monotonic clock. */
+public final class ScaledClock implements InstantSource {
+  private final Instant start;
+  private final double speed;
+  private final LongSupplier nanos;
+  private final long begun;
+
+  /**
+   * @param start the virtual time now
+   * @param speed virtual seconds a wall second, above 0
+   * @param nanos a monotonic clock, such as {@link System#nanoTime}
+   */
+  public ScaledClock(Instant start, double speed, LongSupplier nanos) {
+    if (!(speed > 0 && speed <= 100_000)) {
+      throw new IllegalArgumentException("a speed is above 0 and at most 100000, found " + speed);
+    }
+    this.start = start;
+    this.speed = speed;
+    this.nanos = nanos;
+    this.begun = nanos.getAsLong();
+  }
+
+  @Override
+  public Instant instant() {
+    return start.plusNanos((long) ((nanos.getAsLong() - begun) * speed));
+  }
+
+  /** How long a span of virtual time takes on the wall; at least a millisecond. */
+  public Duration onTheWall(Duration virtual) {
+    return Duration.ofNanos(Math.max(1_000_000L, (long) (virtual.toNanos() / speed)));
+  }
+}

@@ -1,0 +1,357 @@
+package io.drover.cell;
+
+import io.drover.admission.Budgets;
+import io.drover.admission.Passage;
+import io.drover.cell.PlanBook.Open;
+import io.drover.cell.PlanningTask.PlanningResult;
+import io.drover.fleetview.FleetSnapshot;
+import io.drover.fleetview.FleetView;
+import io.drover.model.Cordon;
+import io.drover.model.HostDigest;
+import io.drover.model.HostId;
+import io.drover.model.MigrationId;
+import io.drover.model.MoveId;
+import io.drover.model.MoveOrder;
+import io.drover.model.PlanId;
+import io.drover.model.VmId;
+import io.drover.plan.Plan;
+import io.drover.plan.Plan.Progress;
+import io.drover.plan.PlanCommand;
+import io.drover.plan.PlanKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * The scheduler of one cell, without its actor: digests and plans' words go in, proposals and releases come out. It holds soft
+ * state only, rebuilt from its hosts' digests and its plans' words within seconds of a start. Mutable, for one thread; time
+ * comes in with each call.
+ *
+ * <p>It plans nothing and releases nothing until every host and every plan it was told to expect has spoken: a limit can only be
+ * kept by one who knows all that is under way.
+ */
+public final class Cell {
+  /** After this long without an answer, what was asked of a plan is asked again. */
+  static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(30);
+
+  private final CellPolicy policy;
+  private final String incarnation;
+  private final long seed;
+  private final Set<HostId> expectedHosts;
+  private final Set<PlanId> expectedPlans;
+  private final Map<PlanId, Plan> heardEarly = new TreeMap<>();
+  private final FleetView view;
+  private final HotHosts hotHosts;
+  private final PlanBook book = new PlanBook();
+  private final Budgets budgets;
+  private final Map<VmId, Instant> restsUntil = new HashMap<>();
+  private final Map<Budgets.Reached, Integer> waitingBecause = new EnumMap<>(Budgets.Reached.class);
+  private Instant rebalancedAt = Instant.MIN;
+  private Instant drainedAt = Instant.MIN;
+  private boolean planning;
+  private long decisions;
+  private int stranded;
+  private double score = Double.NaN;
+
+  /**
+   * @param incarnation part of each plan's id; differs for each start of a cell, so that no id is given twice
+   * @param seed of the searches
+   * @param expectedHosts that must have spoken before anything is planned
+   * @param expectedPlans that must have spoken before anything is released: those in the journal without an end
+   */
+  public Cell(
+      CellPolicy policy,
+      String incarnation,
+      long seed,
+      Set<HostId> expectedHosts,
+      Set<PlanId> expectedPlans) {
+    this.policy = policy;
+    this.incarnation = incarnation;
+    this.seed = seed;
+    this.expectedHosts = new HashSet<>(expectedHosts);
+    this.expectedPlans = new HashSet<>(expectedPlans);
+    this.view = new FleetView(policy.staleAfter());
+    this.hotHosts = new HotHosts(policy.hot(), policy.cool(), policy.hold());
+    this.budgets = new Budgets(policy.limits());
+  }
+
+  public void onDigest(HostDigest digest, Instant at) {
+    if (view.accept(digest)) {
+      hotHosts.accept(digest);
+      if (!expectedHosts.isEmpty()) {
+        expectedHosts.remove(digest.spec().id());
+        listenToEarly(at);
+      }
+    }
+  }
+
+  public void onPlan(PlanId id, Plan plan, Instant at) {
+    expectedPlans.remove(id);
+    if (expectedHosts.isEmpty()) {
+      hear(id, plan, at);
+    } else {
+      heardEarly.put(id, plan);
+    }
+  }
+
+  private void listenToEarly(Instant at) {
+    if (expectedHosts.isEmpty()) {
+      heardEarly.forEach((id, plan) -> hear(id, plan, at));
+      heardEarly.clear();
+    }
+  }
+
+  private void hear(PlanId id, Plan plan, Instant at) {
+    book.hear(id, plan, (move, progress) -> onStep(move, progress, plan, at));
+  }
+
+  private void onStep(MoveId move, Progress progress, Plan plan, Instant at) {
+    MoveOrder order = order(plan, move.index());
+    switch (progress) {
+      case Progress.Waiting _ -> {}
+      case Progress.Released _ -> passage(order).ifPresent(passage -> budgets.begin(move, passage));
+      case Progress.Ended _ -> {
+        budgets.end(move);
+        restsUntil.put(order.vm().id(), at.plus(order.terms().cooldown()));
+      }
+    }
+  }
+
+  private static MoveOrder order(Plan plan, int move) {
+    return switch (plan) {
+      case Plan.Active active -> active.proposal().moves().get(move).order();
+      case Plan.Ended over -> over.proposal().moves().get(move).order();
+      case Plan.Unproposed _ -> throw new IllegalStateException("an unproposed plan has no moves");
+    };
+  }
+
+  private Optional<Passage> passage(MoveOrder order) {
+    return view.digest(order.from().host())
+        .flatMap(from -> view.digest(order.to().host())
+            .map(to -> new Passage(from.spec(), to.spec(), order.vm().pool())));
+  }
+
+  private boolean isReady() {
+    return expectedHosts.isEmpty() && expectedPlans.isEmpty();
+  }
+
+  /** What is to be sent now: proposals not yet confirmed, and moves that may begin. Drains go first, then older plans. */
+  public List<CellInstruction> onTick(Instant at) {
+    if (!isReady()) {
+      return List.of();
+    }
+    var instructions = new ArrayList<CellInstruction>();
+    waitingBecause.clear();
+    for (PlanKind kind : List.of(PlanKind.DRAIN, PlanKind.REBALANCE)) {
+      for (Open plan : book.open()) {
+        if (plan.proposal.kind() == kind) {
+          attend(plan, at).ifPresent(instructions::add);
+        }
+      }
+    }
+    return instructions;
+  }
+
+  private Optional<CellInstruction> attend(Open plan, Instant at) {
+    if (!plan.confirmed) {
+      boolean askAgain = !at.isBefore(plan.proposedAt.plus(ASK_AGAIN_AFTER));
+      return askAgain
+          ? Optional.of(new CellInstruction(plan.id, new PlanCommand.Propose(plan.proposal, at)))
+          : Optional.empty();
+    }
+    SortedSet<Integer> free = new TreeSet<>();
+    if (!at.isAfter(plan.proposal.provenance().validUntil())) {
+      for (int move = 0; move < plan.progress.size(); move++) {
+        if (plan.mayBegin(move) && admit(plan, move, at)) {
+          free.add(move);
+        }
+      }
+    }
+    return free.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new CellInstruction(plan.id, new PlanCommand.Release(free, at)));
+  }
+
+  private boolean admit(Open plan, int move, Instant at) {
+    Instant asked = plan.asked.get(move);
+    if (asked != null) {
+      if (at.isBefore(asked.plus(ASK_AGAIN_AFTER))) {
+        return false;
+      }
+      plan.asked.put(move, at);
+      return true;
+    }
+    MoveOrder order = plan.proposal.moves().get(move).order();
+    Optional<Passage> passage = passage(order);
+    if (passage.isEmpty() || isStale(order.from().host(), at) || isStale(order.to().host(), at)) {
+      return false;
+    }
+    Optional<Budgets.Reached> reached = budgets.reached(passage.get());
+    if (reached.isPresent()) {
+      waitingBecause.merge(reached.get(), 1, Integer::sum);
+      return false;
+    }
+    budgets.begin(new MoveId(plan.id, move), passage.get());
+    plan.asked.put(move, at);
+    return true;
+  }
+
+  private boolean isStale(HostId host, Instant at) {
+    return view.digest(host)
+        .map(digest -> digest.sampledAt().plus(policy.staleAfter()).isBefore(at))
+        .orElse(true);
+  }
+
+  /** A decision that is due, to be run elsewhere and given back to {@link #onPlanned}. One at a time. */
+  public Optional<PlanningTask> due(Instant at) {
+    if (planning || !isReady()) {
+      return Optional.empty();
+    }
+    Optional<PlanningTask> task = dueDrain(at).or(() -> dueRebalance(at));
+    planning = task.isPresent();
+    return task;
+  }
+
+  private Optional<PlanningTask> dueDrain(Instant at) {
+    if (at.isBefore(after(drainedAt, policy.drainEvery()))) {
+      return Optional.empty();
+    }
+    Set<VmId> planned = plannedVms();
+    Set<HostId> draining = new TreeSet<>();
+    for (HostDigest digest : view.digests()) {
+      if (digest.cordon() == Cordon.DRAINING
+          && digest.guests().stream().anyMatch(guest -> !planned.contains(guest.vm().id()))) {
+        draining.add(digest.spec().id());
+      }
+    }
+    if (draining.isEmpty()) {
+      stranded = 0;
+      return Optional.empty();
+    }
+    drainedAt = at;
+    return Optional.of(new PlanningTask(
+        PlanKind.DRAIN, snapshot(at), draining, planned, policy, nextSeed()));
+  }
+
+  private Optional<PlanningTask> dueRebalance(Instant at) {
+    if (hotHosts.held().isEmpty() || at.isBefore(after(rebalancedAt, policy.planEvery()))) {
+      return Optional.empty();
+    }
+    rebalancedAt = at;
+    Set<VmId> locked = plannedVms();
+    restsUntil.values().removeIf(until -> !at.isBefore(until));
+    locked.addAll(restsUntil.keySet());
+    return Optional.of(new PlanningTask(
+        PlanKind.REBALANCE, snapshot(at), Set.of(), locked, policy, nextSeed()));
+  }
+
+  private static Instant after(Instant last, Duration pause) {
+    return last.equals(Instant.MIN) ? last : last.plus(pause);
+  }
+
+  private long nextSeed() {
+    return seed + 31 * ++decisions;
+  }
+
+  private Set<VmId> plannedVms() {
+    Set<VmId> planned = new HashSet<>();
+    forEachOpenMove(order -> planned.add(order.vm().id()));
+    return planned;
+  }
+
+  private void forEachOpenMove(Consumer<MoveOrder> action) {
+    for (Open plan : book.open()) {
+      for (int move = 0; move < plan.progress.size(); move++) {
+        if (!(plan.progress.get(move) instanceof Progress.Ended)) {
+          action.accept(plan.proposal.moves().get(move).order());
+        }
+      }
+    }
+  }
+
+  /** The fleet with every planned move counted at its target too, whether or not the target knows of it yet. */
+  private FleetSnapshot snapshot(Instant at) {
+    Map<HostId, List<HostDigest.Incoming>> planned = new TreeMap<>();
+    forEachOpenMove(order -> planned.computeIfAbsent(order.to().host(), _ -> new ArrayList<>())
+        .add(new HostDigest.Incoming(new MigrationId(order.vm().id(), 1), order.vm(), order.to().numa())));
+    var digests = new ArrayList<HostDigest>();
+    for (HostDigest digest : view.digests()) {
+      digests.add(withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())));
+    }
+    return FleetSnapshot.of(view.revision(), at, digests, policy.staleAfter());
+  }
+
+  private static HostDigest withPlanned(HostDigest digest, List<HostDigest.Incoming> planned) {
+    if (planned.isEmpty()) {
+      return digest;
+    }
+    Set<VmId> there = new HashSet<>();
+    digest.guests().forEach(guest -> there.add(guest.vm().id()));
+    digest.incoming().forEach(incoming -> there.add(incoming.vm().id()));
+    var incoming = new ArrayList<>(digest.incoming());
+    planned.stream().filter(p -> there.add(p.vm().id())).forEach(incoming::add);
+    return new HostDigest(
+        digest.spec(),
+        digest.revision(),
+        digest.sampledAt(),
+        digest.cpuUsed(),
+        digest.cordon(),
+        digest.guests(),
+        incoming);
+  }
+
+  /** A decision was made: its plans, to be proposed. A drain becomes one plan for each host. */
+  public List<CellInstruction> onPlanned(PlanningResult result, Instant at) {
+    planning = false;
+    if (result.task().kind() == PlanKind.REBALANCE) {
+      score = result.scoreAfter();
+    } else {
+      Set<VmId> planned = result.task().locked();
+      stranded = (int) result.stranded().stream().filter(s -> !planned.contains(s.vm().id())).count();
+    }
+    var instructions = new ArrayList<CellInstruction>();
+    new PlanWriter(result, at).proposals(incarnation, decisions).forEach((id, proposal) -> {
+      book.propose(id, proposal, at);
+      instructions.add(new CellInstruction(id, new PlanCommand.Propose(proposal, at)));
+    });
+    return instructions;
+  }
+
+  public CellStatus status(Instant at) {
+    int waiting = 0;
+    for (Open plan : book.open()) {
+      for (int move = 0; move < plan.progress.size(); move++) {
+        waiting += plan.isWaiting(move) ? 1 : 0;
+      }
+    }
+    int vms = 0;
+    int stale = 0;
+    for (HostDigest digest : view.digests()) {
+      vms += digest.guests().size();
+      stale += isStale(digest.spec().id(), at) ? 1 : 0;
+    }
+    return new CellStatus(
+        isReady(),
+        view.size(),
+        vms,
+        hotHosts.count(),
+        stale,
+        book.open().size(),
+        waiting,
+        budgets.underWay(),
+        stranded,
+        waitingBecause,
+        score);
+  }
+}

@@ -1,0 +1,127 @@
+package io.drover.cell;
+
+import io.drover.model.MoveId;
+import io.drover.model.MoveOutcome;
+import io.drover.model.PlanId;
+import io.drover.plan.Plan;
+import io.drover.plan.Plan.Progress;
+import io.drover.plan.Plan.Proposal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plans a cell knows of, as far as it has heard. A plan's word may come late or out of order: a move only ever goes on from
+ * waiting to released to ended, and a plan that has ended stays ended.
+ */
+final class PlanBook {
+  /** Ended plans remembered, so that a late word of one does not bring it back. */
+  private static final int MOST_ENDED = 10_000;
+
+  private final Map<PlanId, Open> open = new LinkedHashMap<>();
+  private final Set<PlanId> ended = new LinkedHashSet<>();
+
+  /** A plan with moves that have not ended. {@code asked} says when each move's release was last asked for. */
+  static final class Open {
+    final PlanId id;
+    final Proposal proposal;
+    final Instant proposedAt;
+    final List<Progress> progress;
+    final Map<Integer, Instant> asked = new HashMap<>();
+    boolean confirmed;
+
+    private Open(PlanId id, Proposal proposal, Instant proposedAt) {
+      this.id = id;
+      this.proposal = proposal;
+      this.proposedAt = proposedAt;
+      this.progress =
+          new ArrayList<>(Collections.nCopies(proposal.moves().size(), new Progress.Waiting()));
+    }
+
+    boolean isWaiting(int move) {
+      return progress.get(move) instanceof Progress.Waiting;
+    }
+
+    /** Whether a move waits for nothing but admission, as far as is known. */
+    boolean mayBegin(int move) {
+      return isWaiting(move)
+          && proposal.moves().get(move).after().stream()
+              .allMatch(earlier -> progress.get(earlier) instanceof Progress.Ended(var outcome)
+                  && (outcome instanceof MoveOutcome.Completed || outcome instanceof MoveOutcome.FoundCompleted));
+    }
+  }
+
+  Collection<Open> open() {
+    return Collections.unmodifiableCollection(open.values());
+  }
+
+  void propose(PlanId id, Proposal proposal, Instant at) {
+    open.put(id, new Open(id, proposal, at));
+  }
+
+  /** Takes note of a plan's word; {@code onStep} is told of each move that went on, with where it is now. */
+  void hear(PlanId id, Plan plan, BiConsumer<MoveId, Progress> onStep) {
+    if (ended.contains(id)) {
+      return;
+    }
+    switch (plan) {
+      case Plan.Unproposed _ -> {} // our proposal is still on its way, and is sent again
+      case Plan.Active active -> {
+        Open known = opened(id, active.proposal());
+        for (int move = 0; move < known.progress.size(); move++) {
+          advance(known, move, active.progress().get(move), onStep);
+        }
+      }
+      case Plan.Ended over -> {
+        Open known = opened(id, over.proposal());
+        for (int move = 0; move < known.progress.size(); move++) {
+          advance(known, move, new Progress.Ended(over.outcomes().get(move)), onStep);
+        }
+        open.remove(id);
+        remember(id);
+      }
+    }
+  }
+
+  private Open opened(PlanId id, Proposal proposal) {
+    Open known = open.get(id);
+    if (known == null) {
+      known = new Open(id, proposal, proposal.provenance().decidedAt());
+      open.put(id, known);
+    }
+    known.confirmed = true;
+    return known;
+  }
+
+  private static void advance(Open known, int move, Progress heard, BiConsumer<MoveId, Progress> onStep) {
+    if (rank(heard) > rank(known.progress.get(move))) {
+      known.progress.set(move, heard);
+      onStep.accept(new MoveId(known.id, move), heard);
+    }
+  }
+
+  private static int rank(@Nullable Progress progress) {
+    return switch (progress) {
+      case null -> -1;
+      case Progress.Waiting _ -> 0;
+      case Progress.Released _ -> 1;
+      case Progress.Ended _ -> 2;
+    };
+  }
+
+  private void remember(PlanId id) {
+    ended.add(id);
+    if (ended.size() > MOST_ENDED) {
+      ended.remove(ended.iterator().next());
+    }
+  }
+}
