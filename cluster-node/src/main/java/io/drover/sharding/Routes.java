@@ -3,6 +3,7 @@ package io.drover.sharding;
 import io.drover.cell.CellInstruction;
 import io.drover.host.Host;
 import io.drover.host.HostAnswer;
+import io.drover.host.HostCommand;
 import io.drover.host.HostEntity;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.Hypervisor;
@@ -18,7 +19,10 @@ import io.drover.plan.PlanEntity;
 import io.drover.vm.VmCommand;
 import io.drover.vm.VmEntity;
 import io.drover.vm.VmInstruction;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
@@ -45,6 +49,13 @@ public final class Routes implements HypervisorListener {
 
   public void tell(HostId host, HostEntity.Message message) {
     sharding.entityRefFor(HOSTS, host.value()).tell(message);
+  }
+
+  /** Gives a host an operator's command; fails with the reason when the host refuses it, or after {@code patience}. */
+  public CompletionStage<Done> handle(HostId host, HostCommand command, Duration patience) {
+    return sharding
+        .entityRefFor(HOSTS, host.value())
+        .askWithStatus(replyTo -> new HostEntity.Handle(command, replyTo), patience);
   }
 
   public void tell(PlanId plan, PlanEntity.Message message) {

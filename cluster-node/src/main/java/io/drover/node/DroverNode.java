@@ -1,0 +1,163 @@
+package io.drover.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.drover.cell.Cell;
+import io.drover.cell.CellPolicy;
+import io.drover.cell.CellScheduler;
+import io.drover.cell.CellStatus;
+import io.drover.host.HostCommand;
+import io.drover.hypervisor.Hypervisor;
+import io.drover.hypervisor.HypervisorListener;
+import io.drover.model.Cordon;
+import io.drover.model.HostId;
+import io.drover.model.PlanId;
+import io.drover.plan.PlanEntity;
+import io.drover.sharding.Entities;
+import io.drover.sharding.Routes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * One running process of Drover: a cluster of this node alone, its sharded actors and the cell's scheduler.
+ *
+ * <p>A start wakes the hosts and the plans that have not ended, and nothing else: a plan wakes the VMs that it has in motion.
+ */
+public final class DroverNode implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int REGISTRATIONS_AT_ONCE = 64;
+
+  private final ActorSystem<Void> system;
+  private final Routes routes;
+  private final ActorRef<CellScheduler.Message> cell;
+  private final ExecutorService planners;
+  private final InstantSource clock;
+
+  private DroverNode(
+      ActorSystem<Void> system,
+      Routes routes,
+      ActorRef<CellScheduler.Message> cell,
+      ExecutorService planners,
+      InstantSource clock) {
+    this.system = system;
+    this.routes = routes;
+    this.cell = cell;
+    this.planners = planners;
+    this.clock = clock;
+  }
+
+  /**
+   * What a node is started with.
+   *
+   * @param store configuration of the journal and snapshot store
+   * @param clock tells every actor the time
+   * @param stopwatch measures how long decisions take, on the wall
+   * @param hosts of the cell, which must speak before anything is planned
+   * @param activePlans plans in the journal that have not ended
+   * @param incarnation differs at each start on the same store
+   * @param decided told how long each decision took
+   */
+  public record Settings(
+      Config store,
+      InstantSource clock,
+      InstantSource stopwatch,
+      CellPolicy policy,
+      long seed,
+      Set<HostId> hosts,
+      Set<PlanId> activePlans,
+      String incarnation,
+      Duration reminderInterval,
+      Consumer<Duration> decided) {}
+
+  public static DroverNode start(Settings settings, Hypervisor hypervisor) {
+    Config config = settings.store().withFallback(ConfigFactory.load("drover-node"));
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "drover", config);
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    ExecutorService planners = Executors.newSingleThreadExecutor(
+        Thread.ofPlatform().name("planner").daemon().factory());
+    var routes = new Routes(ClusterSharding.get(system), hypervisor, settings.clock());
+    var wiring = new CellScheduler.Wiring(
+        settings.clock(),
+        settings.stopwatch(),
+        config.getDuration("drover.tick-interval"),
+        planners,
+        routes::deliver,
+        settings.decided());
+    var cell = new Cell(
+        settings.policy(), settings.incarnation(), settings.seed(), settings.hosts(), settings.activePlans());
+    ActorRef<CellScheduler.Message> scheduler = system.systemActorOf(
+        CellScheduler.create(cell, wiring), "cell", Props.empty());
+    Entities.start(system, routes, scheduler, settings.clock(), settings.reminderInterval());
+    settings.activePlans().forEach(plan -> routes.tell(plan, PlanEntity.Wake.NOW));
+    return new DroverNode(system, routes, scheduler, planners, settings.clock());
+  }
+
+  /** Where hypervisors' reports and samples go. */
+  public HypervisorListener listener() {
+    return routes;
+  }
+
+  /** Registers hosts, a bounded number at once, and waits for them. A host that is registered already only wakes up. */
+  public void register(List<HostCommand.Register> hosts) {
+    await(hosts, command -> routes.handle(command.spec().id(), command, PATIENCE));
+  }
+
+  /** Cordons, drains or opens hosts, and waits until they have recorded it. */
+  public void setCordon(Collection<HostId> hosts, Cordon cordon) {
+    await(hosts, host -> routes.handle(host, new HostCommand.SetCordon(cordon, clock.instant()), PATIENCE));
+  }
+
+  private <T> void await(Collection<T> items, Function<T, CompletionStage<Done>> action) {
+    join(Source.from(items)
+        .mapAsync(REGISTRATIONS_AT_ONCE, action::apply)
+        .runWith(Sink.ignore(), system));
+  }
+
+  public CellStatus status() {
+    return join(AskPattern.<CellScheduler.Message, CellStatus>ask(
+        cell, CellScheduler.AskStatus::new, PATIENCE, system.scheduler()));
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
+    }
+  }
+
+  /** Completes when the node has stopped, for whatever reason. */
+  public CompletableFuture<Done> terminated() {
+    return system.getWhenTerminated().toCompletableFuture();
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    join(system.getWhenTerminated().toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    planners.shutdown();
+  }
+}

@@ -1,0 +1,124 @@
+package io.drover.twin;
+
+import io.drover.hypervisor.HostSample;
+import io.drover.hypervisor.Hypervisor;
+import io.drover.hypervisor.HypervisorListener;
+import io.drover.hypervisor.HypervisorReport;
+import io.drover.hypervisor.HypervisorRequest;
+import io.drover.model.HostId;
+import io.drover.model.HostSpec;
+import io.drover.simulation.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives a simulated world along a clock that runs on the wall: requests go in from any thread, reports and samples come out on
+ * this object's own. What the world did is remembered before anyone is told of it.
+ */
+public final class LiveTwin implements Hypervisor, AutoCloseable {
+  private static final Duration STEP = Duration.ofMillis(10);
+
+  private final World world;
+  private final ScaledClock clock;
+  private final List<HostSpec> hosts;
+  private final Duration sampleEvery;
+  private final Consumer<World> remember;
+  private final ConcurrentLinkedQueue<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final TwinMeters meters = new TwinMeters();
+  private final Thread thread;
+  private volatile boolean running = true;
+  private volatile @Nullable Throwable failure;
+  private volatile @Nullable HypervisorListener listener;
+  private long sampled;
+
+  private record Asked(HostId host, HypervisorRequest request) {}
+
+  /**
+   * @param hosts sampled in turn, each once in {@code sampleEvery} of virtual time
+   * @param remember makes durable what the world did, before its reports are handed out
+   */
+  public LiveTwin(
+      World world, ScaledClock clock, List<HostSpec> hosts, Duration sampleEvery, Consumer<World> remember) {
+    this.world = world;
+    this.clock = clock;
+    this.hosts = List.copyOf(hosts);
+    this.sampleEvery = sampleEvery;
+    this.remember = remember;
+    this.thread = Thread.ofPlatform().name("twin").daemon().unstarted(this::run);
+  }
+
+  /** Begins to move time on; reports and samples go to {@code to}. */
+  public void start(HypervisorListener to) {
+    listener = to;
+    thread.start();
+  }
+
+  @Override
+  public void ask(HostId host, HypervisorRequest request) {
+    asked.add(new Asked(host, request));
+  }
+
+  public TwinMeters meters() {
+    return meters;
+  }
+
+  /** Why the twin stopped by itself, or null. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  private void run() {
+    try {
+      Instant begun = world.now();
+      while (running) {
+        step(begun);
+        LockSupport.parkNanos(STEP.toNanos());
+      }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+  }
+
+  private void step(Instant begun) {
+    HypervisorListener to = listener;
+    if (to == null) {
+      return;
+    }
+    Instant now = clock.instant();
+    for (Asked next = asked.poll(); next != null; next = asked.poll()) {
+      world.request(next.host(), next.request(), world.now());
+    }
+    List<HypervisorReport> reports = world.advanceTo(now);
+    remember.accept(world);
+    reports.forEach(to::onReport);
+    sample(begun, now, to);
+    meters.onStep(world.truth());
+  }
+
+  /** Each host's turn comes once a period, evenly spread, so that load is even too. */
+  private void sample(Instant begun, Instant now, HypervisorListener to) {
+    long due = (long) (Duration.between(begun, now).toNanos() / (double) sampleEvery.toNanos() * hosts.size());
+    for (; sampled < due; sampled++) {
+      HostSpec host = hosts.get((int) (sampled % hosts.size()));
+      world.sample(host.id(), now).ifPresent((HostSample sample) -> {
+        meters.onSample(host, sample);
+        to.onSample(sample);
+      });
+    }
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
