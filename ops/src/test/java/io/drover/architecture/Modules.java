@@ -18,7 +18,7 @@ final class Modules {
               "fleetview", "constraint", "objective", "placement", "rebalance", "policy", "learning", "admission", "plan",
               "cell"),
       "simulation", List.of("simulation"),
-      "cluster-node", List.of("node", "sharding", "journal", "api", "console", "audit", "security", "health"),
+      "cluster-node", List.of("node", "sharding", "twin", "journal", "api", "console", "audit", "security", "health"),
       "ops", List.of("cli"));
 
   /** What each module may use beside itself. */
