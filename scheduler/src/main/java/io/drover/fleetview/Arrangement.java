@@ -162,6 +162,12 @@ public final class Arrangement {
     }
   }
 
+  /** Gives the VM's room and load back as if it had left, or takes them again when {@code sign} is -1. */
+  public void leave(int vm, int sign) {
+    shift(vm, hostOf[vm], maskOf[vm], sign);
+    load[hostOf[vm]] -= sign * fleet.c.vmCpuUsed[vm];
+  }
+
   private void shift(int vm, int host, int mask, int sign) {
     for (int rest = mask; rest != 0; rest &= rest - 1) {
       int at = host * nodes + Integer.numberOfTrailingZeros(rest);

@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 final class Annealing {
   private static final int BLOCK = 2_000;
   private static final int SAMPLES = 2_000;
+  /** The last share of the steps, at nearly no temperature: it only polishes. */
+  private static final double POLISHING = 0.05;
 
   private final Trial trial;
   private final Neighbourhood neighbourhood;
@@ -39,16 +41,15 @@ final class Annealing {
     if (steps <= 0 || neighbourhood.focus().length == 0) {
       return 0;
     }
-    double[] worsening = sampleWorsening((int) Math.min(SAMPLES, steps / 10));
     double perVm = (double) steps / neighbourhood.focus().length;
-    double hot = worsening.length == 0 ? 1 : worsening[worsening.length * 9 / 10] * Math.clamp(0.5 * perVm / 1e4, 0.02, 1);
-    double cold = hot / 100;
+    double usual = usualChange((int) Math.min(SAMPLES, steps / 10));
+    double hot = usual * Math.clamp(perVm / 12_000, 0.03, 0.15);
+    double cold = hot / 20;
     long done = 0;
-    double temperature = hot;
     while (done < steps && !budget.expired().getAsBoolean()) {
       long end = Math.min(steps, done + BLOCK);
       double used = (double) done / steps;
-      temperature = used > 0.95 ? cold / 1e3 : hot * Math.pow(cold / hot, used / 0.95);
+      double temperature = used > 1 - POLISHING ? cold / 1e3 : hot * Math.pow(cold / hot, used / (1 - POLISHING));
       for (; done < end; done++) {
         step(temperature);
       }
@@ -72,21 +73,22 @@ final class Annealing {
     }
   }
 
-  private double[] sampleWorsening(int draws) {
+  /** The median size of what compounds change the score by, of those that change it; 1 when none does. */
+  private double usualChange(int draws) {
     double[] met = new double[draws];
     int count = 0;
     for (int i = 0; i < draws; i++) {
       if (neighbourhood.draw()) {
-        double delta = trial.delta();
+        double change = Math.abs(trial.delta() - trial.moveDelta());
         trial.undo();
-        if (delta > 1e-9) {
-          met[count++] = delta;
+        if (change > 1e-9) {
+          met[count++] = change;
         }
       }
     }
     double[] sorted = Arrays.copyOf(met, count);
     Arrays.sort(sorted);
-    return sorted;
+    return count == 0 ? 1 : sorted[count / 2];
   }
 
   private void remember() {

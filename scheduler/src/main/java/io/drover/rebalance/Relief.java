@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  */
 final class Relief {
   private static final int TARGETS_TRIED = 24;
+  private static final double LEAST_GAIN = 1e-9;
 
   private final Trial trial;
   private final FleetSnapshot fleet;
@@ -23,6 +24,9 @@ final class Relief {
   private final SplittableRandom random;
   private final int[] coolest;
   private long spent;
+  private Leaving[] ranked = {};
+  private int rankedCount;
+  private double bestDelta;
   private int bestVm;
   private int bestHost;
   private int bestMask;
@@ -57,37 +61,55 @@ final class Relief {
     return spent;
   }
 
+  /** The VM of the host and the target with the most gain. VMs whose leaving could not beat the best so far are not tried. */
   private boolean findBest(int host) {
-    double best = -1e-9;
     bestVm = -1;
-    for (int i = 0; i < trial.arrangement.tenants(host); i++) {
-      int vm = trial.arrangement.tenant(host, i);
-      if (!neighbourhood.isCandidate(vm) || trial.isAway(vm)) {
-        continue;
-      }
-      for (int tried = 0; tried < Math.min(TARGETS_TRIED, coolest.length); tried++) {
-        int target = drawTarget(tried);
-        spent++;
-        if (target == host || !rules.mayEnter(vm, target) || !rules.belowCeiling(vm, target)
-            || !trial.arrangement.apart(vm, target)) {
-          continue;
-        }
-        int mask = numa.mask(vm, target);
-        if (mask == 0) {
-          continue;
-        }
-        trial.relocate(vm, target, mask);
-        double delta = trial.delta();
-        trial.undo();
-        if (delta < best) {
-          best = delta;
-          bestVm = vm;
-          bestHost = target;
-          bestMask = mask;
-        }
-      }
+    bestDelta = -LEAST_GAIN;
+    rankTenants(host);
+    for (int i = 0; i < rankedCount && ranked[i].delta < bestDelta; i++) {
+      tryTargets(ranked[i].vm, host);
     }
     return bestVm >= 0;
+  }
+
+  /** What the cost changes by when the VM leaves, its move paid and its target not yet counted: no target does better. */
+  private record Leaving(int vm, double delta) {}
+
+  private void rankTenants(int host) {
+    rankedCount = 0;
+    ranked = new Leaving[trial.arrangement.tenants(host)];
+    for (int i = 0; i < trial.arrangement.tenants(host); i++) {
+      int vm = trial.arrangement.tenant(host, i);
+      if (neighbourhood.isCandidate(vm) && !trial.isAway(vm)) {
+        ranked[rankedCount++] = new Leaving(vm, trial.leaving(vm) + trial.moveCost(vm));
+      }
+    }
+    Arrays.sort(ranked, 0, rankedCount, Comparator.comparingDouble(Leaving::delta).thenComparingInt(Leaving::vm));
+    spent += rankedCount;
+  }
+
+  private void tryTargets(int vm, int host) {
+    for (int tried = 0; tried < Math.min(TARGETS_TRIED, coolest.length); tried++) {
+      int target = drawTarget(tried);
+      spent++;
+      if (target == host || !rules.mayEnter(vm, target) || !rules.belowCeiling(vm, target)
+          || !trial.arrangement.apart(vm, target)) {
+        continue;
+      }
+      int mask = numa.mask(vm, target);
+      if (mask == 0) {
+        continue;
+      }
+      trial.relocate(vm, target, mask);
+      double delta = trial.delta();
+      trial.undo();
+      if (delta < bestDelta) {
+        bestDelta = delta;
+        bestVm = vm;
+        bestHost = target;
+        bestMask = mask;
+      }
+    }
   }
 
   /** Two thirds of the draws come from the cooler half. */

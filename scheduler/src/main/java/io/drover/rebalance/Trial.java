@@ -113,6 +113,15 @@ final class Trial {
     touched[touchedCount++] = host;
   }
 
+  /** What the cost of the VM's host changes by when it leaves. No compound may be open. */
+  double leaving(int vm) {
+    int host = arrangement.hostOf(vm);
+    arrangement.leave(vm, 1);
+    double without = objectives.cost(arrangement, host);
+    arrangement.leave(vm, -1);
+    return without - hostCost[host];
+  }
+
   /** How many relocations the open compound has. */
   int relocations() {
     return undos;
@@ -130,6 +139,11 @@ final class Trial {
       sum += touchedCost[i] - hostCost[touched[i]];
     }
     return sum;
+  }
+
+  /** What the open compound changes the sum of move costs by. */
+  double moveDelta() {
+    return moveDelta;
   }
 
   /** Keeps the open compound, whose {@link #delta} was asked for last. */

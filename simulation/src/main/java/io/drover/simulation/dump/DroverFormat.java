@@ -1,0 +1,188 @@
+package io.drover.simulation.dump;
+
+import io.drover.model.Cordon;
+import io.drover.model.Cpu;
+import io.drover.model.DataRate;
+import io.drover.model.DataSize;
+import io.drover.model.GroupId;
+import io.drover.model.HostId;
+import io.drover.model.HostSpec;
+import io.drover.model.NumaSet;
+import io.drover.model.PoolId;
+import io.drover.model.RackId;
+import io.drover.model.Resources;
+import io.drover.model.VmId;
+import io.drover.model.VmSpec;
+import io.drover.model.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Drover's own format, as {@code docs/fleet-dump.md} describes it: known fields only. */
+final class DroverFormat implements DumpFile.DumpFormat {
+  static final List<String> TOP = List.of("format", "hosts", "vms");
+
+  private static final String FORMAT = "drover-fleet/1";
+  private static final List<String> HOST =
+      List.of("id", "zone", "rack", "numa", "cpuOvercommit", "cpuUsedCores", "pools", "nicBytesPerSecond", "cordon");
+  private static final List<String> NUMA = List.of("cores", "memoryBytes");
+  private static final List<String> VM =
+      List.of("id", "host", "numa", "cores", "memoryBytes", "cpuUsedCores", "dirtyBytesPerSecond", "pool", "movable", "apart");
+  private static final double LEAST_CORES = 0.001;
+  private static final double MOST_CORES = 1e5;
+  private static final long MOST_BYTES = 1L << 50;
+
+  private final JsonCursor json;
+  private final DumpedFleet fleet;
+
+  DroverFormat(JsonCursor json) {
+    this.json = json;
+    this.fleet = new DumpedFleet(json);
+  }
+
+  @Override
+  public FleetDump read() throws DumpException {
+    json.rest(TOP, Set.of("hosts", "vms"), name -> {
+      switch (name) {
+        case "format" -> refuseOtherFormat(json.text());
+        case "hosts" -> json.array(this::host);
+        default -> json.array(this::vm);
+      }
+    });
+    return fleet.close();
+  }
+
+  private void refuseOtherFormat(String format) throws DumpException {
+    if (!format.equals(FORMAT)) {
+      throw json.fail("needs \"" + FORMAT + "\", found \"" + format + "\"");
+    }
+  }
+
+  /** The fields of a host while they are read, with what they are when left out. */
+  private static final class HostFields {
+    String id = "";
+    String zone = "zone";
+    String rack = "rack";
+    final List<Resources> numa = new ArrayList<>();
+    double overcommit = 1;
+    Optional<Cpu> cpuUsed = Optional.empty();
+    Set<PoolId> pools = Set.of(DumpedHost.SHARED);
+    DataRate nic = DumpedHost.USUAL_NIC;
+    Cordon cordon = Cordon.OPEN;
+  }
+
+  private void host() throws DumpException {
+    var at = json.mark();
+    var host = new HostFields();
+    json.object(HOST, Set.of("id", "numa"), name -> {
+      switch (name) {
+        case "id" -> host.id = json.text();
+        case "zone" -> host.zone = json.text();
+        case "rack" -> host.rack = json.text();
+        case "numa" -> json.array(() -> host.numa.add(numaNode()));
+        case "cpuOvercommit" -> host.overcommit = json.number(1, 64);
+        case "cpuUsedCores" -> host.cpuUsed = Optional.of(cores(0));
+        case "pools" -> host.pools = texts().stream().map(PoolId::new).collect(java.util.stream.Collectors.toSet());
+        case "nicBytesPerSecond" -> host.nic = new DataRate(json.whole(1, MOST_BYTES));
+        default -> host.cordon = cordon(json.text());
+      }
+    });
+    refuseCount(at, host.numa.size());
+    var spec = new HostSpec(new HostId(host.id), new ZoneId(host.zone), new RackId(host.rack), host.numa, host.overcommit,
+        host.nic, host.pools);
+    fleet.add(new DumpedHost(spec, host.cordon, host.cpuUsed, at));
+  }
+
+  private Resources numaNode() throws DumpException {
+    var cpu = new Cpu[] {Cpu.ZERO};
+    var memory = new DataSize[] {DataSize.ZERO};
+    json.object(NUMA, Set.of("cores", "memoryBytes"), name -> {
+      switch (name) {
+        case "cores" -> cpu[0] = cores(LEAST_CORES);
+        default -> memory[0] = bytes();
+      }
+    });
+    return new Resources(cpu[0], memory[0]);
+  }
+
+  private Cordon cordon(String word) throws DumpException {
+    return switch (word) {
+      case "open" -> Cordon.OPEN;
+      case "cordoned" -> Cordon.CORDONED;
+      case "draining" -> Cordon.DRAINING;
+      default -> throw json.fail("needs open, cordoned or draining, found \"" + word + "\"");
+    };
+  }
+
+  /** The fields of a VM while they are read, with what they are when left out. */
+  private static final class VmFields {
+    String id = "";
+    String host = "";
+    int mask;
+    Cpu cpu = Cpu.ZERO;
+    DataSize memory = DataSize.ZERO;
+    Optional<Cpu> cpuUsed = Optional.empty();
+    DataRate dirtyRate = DataRate.ZERO;
+    PoolId pool = DumpedHost.SHARED;
+    boolean movable = true;
+    Set<String> apart = Set.of();
+  }
+
+  private void vm() throws DumpException {
+    var at = json.mark();
+    var vm = new VmFields();
+    json.object(VM, Set.of("id", "host", "numa", "cores", "memoryBytes"), name -> {
+      switch (name) {
+        case "id" -> vm.id = json.text();
+        case "host" -> vm.host = json.text();
+        case "numa" -> json.array(() -> vm.mask |= oneMore(vm.mask));
+        case "cores" -> vm.cpu = cores(LEAST_CORES);
+        case "memoryBytes" -> vm.memory = bytes();
+        case "cpuUsedCores" -> vm.cpuUsed = Optional.of(cores(0));
+        case "dirtyBytesPerSecond" -> vm.dirtyRate = new DataRate(json.whole(0, MOST_BYTES));
+        case "pool" -> vm.pool = new PoolId(json.text());
+        case "movable" -> vm.movable = json.flag();
+        default -> vm.apart = texts();
+      }
+    });
+    refuseCount(at, Integer.bitCount(vm.mask));
+    var spec = new VmSpec(new VmId(vm.id), new Resources(vm.cpu, vm.memory), Integer.bitCount(vm.mask), vm.pool,
+        vm.apart.stream().map(GroupId::new).collect(java.util.stream.Collectors.toSet()), vm.movable);
+    fleet.add(new DumpedVm(spec, new HostId(vm.host), new NumaSet(vm.mask), vm.cpuUsed, vm.dirtyRate, at));
+  }
+
+  private int oneMore(int mask) throws DumpException {
+    int node = (int) json.whole(0, NumaSet.MOST_NODES - 1);
+    if ((mask >> node & 1) == 1) {
+      throw json.fail("names NUMA node " + node + " twice");
+    }
+    return 1 << node;
+  }
+
+  private Cpu cores(double least) throws DumpException {
+    return new Cpu(Math.round(json.number(least, MOST_CORES) * 1000));
+  }
+
+  private DataSize bytes() throws DumpException {
+    return new DataSize(json.whole(1, MOST_BYTES));
+  }
+
+  private Set<String> texts() throws DumpException {
+    var texts = new LinkedHashSet<String>();
+    json.array(() -> {
+      String text = json.text();
+      if (!texts.add(text)) {
+        throw json.fail("stands twice: \"" + text + "\"");
+      }
+    });
+    return texts;
+  }
+
+  private void refuseCount(JsonCursor.Mark at, int nodes) throws DumpException {
+    if (nodes < 1 || nodes > NumaSet.MOST_NODES) {
+      throw json.fail(at, "needs 1 to " + NumaSet.MOST_NODES + " NUMA nodes, found " + nodes);
+    }
+  }
+}
