@@ -1,10 +1,7 @@
 package io.drover.architecture;
 
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
-import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -13,15 +10,12 @@ import static io.drover.architecture.Conditions.standInTheModuleMeantForTheirPac
 import static io.drover.architecture.Conditions.useOnlyModulesBelowTheirOwn;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Random;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** What holds for all code of the product, each with its reason. */
 final class ArchitectureRules {
@@ -40,7 +34,41 @@ final class ArchitectureRules {
   private static final DescribedPredicate<JavaClass> ARE_GENERATED =
       DescribedPredicate.describe("are generated", type -> type.getPackageName().startsWith("io.drover.proto"));
 
+  private static final DescribedPredicate<JavaAccess<?>> CLOCK = use("java\\.time\\..*", "now")
+      .or(use("java\\.time\\.(Clock|InstantSource)", "(system|tick).*"))
+      .or(use("java\\.lang\\.System", "currentTimeMillis|nanoTime"))
+      .as("read the clock");
+
+  private static final DescribedPredicate<JavaAccess<?>> GLOBAL_CHANCE = use("java\\.lang\\.Math", "random")
+      .or(use("java\\.util\\.UUID", "randomUUID"))
+      .or(use("java\\.util\\.concurrent\\.ThreadLocalRandom", ".*"))
+      .or(use("java\\.security\\.SecureRandom", ".*"))
+      .or(use("java\\.util\\.random\\.RandomGenerator", "of|getDefault"))
+      .or(unseeded("java\\.util\\.(Splittable)?Random"))
+      .as("use global chance");
+
+  private static final DescribedPredicate<JavaAccess<?>> END_OF_PROCESS = use("java\\.lang\\.System", "exit")
+      .or(use("java\\.lang\\.Runtime", "halt|exit"))
+      .as("end the process");
+
   private ArchitectureRules() {}
+
+  /** A call of, or a reference to, a method of classes and with names that match. */
+  private static DescribedPredicate<JavaAccess<?>> use(String owner, String method) {
+    return DescribedPredicate.describe(
+        "use " + owner + "." + method,
+        access -> access.getTargetOwner().getName().matches(owner) && access.getName().matches(method));
+  }
+
+  /** A generator made without saying from which seed. */
+  private static DescribedPredicate<JavaAccess<?>> unseeded(String owner) {
+    return DescribedPredicate.describe(
+        "make an unseeded " + owner,
+        access -> access.getTargetOwner().getName().matches(owner)
+            && access.getTarget() instanceof CodeUnitAccessTarget target
+            && target.getName().equals("<init>")
+            && target.getRawParameterTypes().isEmpty());
+  }
 
   private static boolean isPure(JavaClass type) {
     var name = Modules.below(type.getPackageName()) + ".";
@@ -87,32 +115,13 @@ final class ArchitectureRules {
   static final ArchRule nobodyReadsTheClock = noClasses()
       .that(DescribedPredicate.not(EDGES))
       .should()
-      .callMethod(Instant.class, "now")
-      .orShould()
-      .callMethod(System.class, "currentTimeMillis")
-      .orShould()
-      .callMethod(System.class, "nanoTime")
-      .orShould()
-      .callMethodWhere(target(owner(nameMatching("java\\.time\\.(Clock|InstantSource)")))
-          .and(target(nameMatching("system.*|tick.*"))))
-      .orShould()
-      .callMethodWhere(target(owner(nameMatching("java\\.time\\.(Local|Zoned|Offset).*"))).and(target(nameMatching("now"))))
+      .accessTargetWhere(CLOCK)
       .because("time comes in with the command, or from the InstantSource handed in at start; else a seed means nothing");
 
   @ArchTest
   static final ArchRule nobodyUsesGlobalChance = noClasses()
       .should()
-      .callConstructor(Random.class)
-      .orShould()
-      .callMethod(Math.class, "random")
-      .orShould()
-      .callMethod(UUID.class, "randomUUID")
-      .orShould()
-      .dependOnClassesThat()
-      .areAssignableTo(ThreadLocalRandom.class)
-      .orShould()
-      .dependOnClassesThat()
-      .haveFullyQualifiedName("java.security.SecureRandom")
+      .accessTargetWhere(GLOBAL_CHANCE)
       .because("chance comes in as a RandomGenerator or a seed, so that the same seed gives the same run");
 
   @ArchTest
@@ -134,9 +143,7 @@ final class ArchitectureRules {
   static final ArchRule onlyTheCommandLineEndsTheProcess = noClasses()
       .that(resideOutsideOfPackage("io.drover.cli.."))
       .should()
-      .callMethod(System.class, "exit", int.class)
-      .orShould()
-      .callMethod(Runtime.class, "halt", int.class)
+      .accessTargetWhere(END_OF_PROCESS)
       .because("whoever calls decides what a failure means; tests run many nodes in one process");
 
   @ArchTest

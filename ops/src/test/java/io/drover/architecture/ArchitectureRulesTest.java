@@ -9,6 +9,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,5 +29,15 @@ class ArchitectureRulesTest {
 
     assertThat(result.getFailureReport().toString()).contains("fixture");
     assertThat(result.getFailureReport().toString()).contains("because");
+  }
+
+  @Test
+  void aMethodReferenceIsSeenLikeACall() {
+    assertThat(ArchitectureRules.nobodyReadsTheClock.evaluate(BROKEN).getFailureReport().getDetails())
+        .anyMatch(detail -> detail.contains("nanoTime"))
+        .anyMatch(detail -> detail.contains("Instant.now"));
+    assertThat(ArchitectureRules.nobodyUsesGlobalChance.evaluate(BROKEN).getFailureReport().getDetails())
+        .anyMatch(detail -> detail.contains("java.util.Random.<init>()"))
+        .anyMatch(detail -> detail.contains("randomUUID"));
   }
 }
