@@ -243,7 +243,7 @@ final class Copies {
     VmMemory here = copy.source.memoryOf(copy.id().vm());
     here.close(copy.id().number());
     here.handedOver = copy.id().number();
-    here.epochFloor = Math.max(here.epochFloor, copy.order.epoch() + 1);
+    here.epochFloor = Math.max(copy.guest.epoch, copy.order.epoch()) + 1;
     here.blackoutNanos = copy.blackoutNanos;
     here.sentBytes = (long) copy.sent;
   }
