@@ -22,6 +22,11 @@ final class Wire {
   private final RandomGenerator chance;
   private final BiConsumer<HostState, HypervisorRequest> receiver;
   private List<HypervisorReport> reports = new ArrayList<>();
+  /** Messages that flakiness befell. */
+  long lost;
+
+  long twice;
+  long late;
 
   Wire(Timeline timeline, Duration within, RandomGenerator chance, BiConsumer<HostState, HypervisorRequest> receiver) {
     this.timeline = timeline;
@@ -81,9 +86,14 @@ final class Wire {
 
   private int deliveries(Flakiness flakiness) {
     if (flakiness.lost() > 0 && chance.nextDouble() < flakiness.lost()) {
+      lost++;
       return 0;
     }
-    return flakiness.twice() > 0 && chance.nextDouble() < flakiness.twice() ? 2 : 1;
+    if (flakiness.twice() > 0 && chance.nextDouble() < flakiness.twice()) {
+      twice++;
+      return 2;
+    }
+    return 1;
   }
 
   /** What goes one way to or from one host arrives in order, unless it is late. */
@@ -92,8 +102,10 @@ final class Wire {
   }
 
   private long lateness(Flakiness flakiness) {
-    return flakiness.late() > 0 && chance.nextDouble() < flakiness.late()
-        ? (long) (chance.nextDouble() * flakiness.lateBy().toNanos())
-        : 0;
+    if (flakiness.late() > 0 && chance.nextDouble() < flakiness.late()) {
+      late++;
+      return (long) (chance.nextDouble() * flakiness.lateBy().toNanos());
+    }
+    return 0;
   }
 }

@@ -79,6 +79,13 @@ public final class World {
     return state.answers() && !state.partitioned ? Optional.of(telemetry.sample(state, at)) : Optional.empty();
   }
 
+  /** How many messages were lost, doubled and late because their host is flaky. */
+  public record Flaked(long lost, long twice, long late) {}
+
+  public Flaked flaked() {
+    return new Flaked(wire.lost, wire.twice, wire.late);
+  }
+
   public Faults faults() {
     return faults;
   }

@@ -1,0 +1,59 @@
+package io.drover.simulation;
+
+import io.drover.cell.CellPolicy;
+import io.drover.host.Host;
+import io.drover.model.Cordon;
+import io.drover.model.HostId;
+import io.drover.model.HostSpec;
+import io.drover.model.Placement;
+import io.drover.simulation.world.CpuDemand;
+import io.drover.simulation.world.Resident;
+import io.drover.simulation.world.WorldSpec;
+import io.drover.model.DataRate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run is about.
+ *
+ * @param uplink of each rack
+ * @param lasts how long things happen and go wrong; then all is mended and has to come to rest
+ */
+record Scenario(
+    long seed,
+    Instant start,
+    List<HostSetup> hosts,
+    CpuDemand demand,
+    DataRate uplink,
+    CellPolicy policy,
+    List<CordonChange> cordons,
+    Duration sampleEvery,
+    Duration lasts) {
+  Scenario {
+    hosts = List.copyOf(hosts);
+    cordons = List.copyOf(cordons);
+  }
+
+  /** A host and the VMs that run there at the start. */
+  record HostSetup(HostSpec spec, List<Host.Resident> residents) {
+    HostSetup {
+      residents = List.copyOf(residents);
+    }
+  }
+
+  /** An operator's doing, {@code from} the start on. */
+  record CordonChange(HostId host, Cordon cordon, Duration from) {}
+
+  WorldSpec world() {
+    var residents = new ArrayList<Resident>();
+    for (HostSetup host : hosts) {
+      for (Host.Resident resident : host.residents()) {
+        residents.add(
+            new Resident(resident.vm(), new Placement(host.spec().id(), resident.numa()), resident.epoch()));
+      }
+    }
+    return new WorldSpec(hosts.stream().map(HostSetup::spec).toList(), residents, demand, uplink);
+  }
+}
