@@ -1,0 +1,14 @@
+package io.drover.journal;
+
+/** The store cannot be used as it is. The message says what was needed, what was found and what to do; nothing was changed. */
+public final class StoreUnusable extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  StoreUnusable(String message) {
+    super(message);
+  }
+
+  StoreUnusable(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.drover.journal;
+
+import org.jspecify.annotations.NullMarked;
