@@ -11,6 +11,8 @@ public final class CpuTrace {
 
   private final String name;
   private final byte[] percent;
+  private final double mean;
+  private final double jumpiness;
 
   /** @param percent {@value #SAMPLES} values of 0 to 100 */
   public CpuTrace(String name, byte[] percent) {
@@ -25,6 +27,8 @@ public final class CpuTrace {
     }
     this.name = name;
     this.percent = percent.clone();
+    this.mean = meanOf(this.percent);
+    this.jumpiness = jumpinessOf(this.percent);
   }
 
   public String name() {
@@ -46,6 +50,15 @@ public final class CpuTrace {
 
   /** Of the readings, 0 to 1. */
   public double mean() {
+    return mean;
+  }
+
+  /** Standard deviation of the change from one reading to the next, 0 to 1: how far it jumps in 300 s. */
+  public double jumpiness() {
+    return jumpiness;
+  }
+
+  private static double meanOf(byte[] percent) {
     double sum = 0;
     for (byte value : percent) {
       sum += value;
@@ -53,8 +66,7 @@ public final class CpuTrace {
     return sum / SAMPLES / 100;
   }
 
-  /** Standard deviation of the change from one reading to the next, 0 to 1: how far it jumps in 300 s. */
-  public double jumpiness() {
+  private static double jumpinessOf(byte[] percent) {
     double[] steps = new double[SAMPLES - 1];
     for (int i = 0; i < steps.length; i++) {
       steps[i] = (percent[i + 1] - percent[i]) / 100.0;

@@ -25,8 +25,16 @@ public final class PlanetLabDay {
 
   private PlanetLabDay() {}
 
-  /** 3 March 2011: 1,052 traces, sorted by name. */
+  /** 3 March 2011: 1,052 traces, sorted by name. Read once. */
   public static List<CpuTrace> bundled() {
+    return Bundled.TRACES;
+  }
+
+  private static final class Bundled {
+    static final List<CpuTrace> TRACES = readBundled();
+  }
+
+  private static List<CpuTrace> readBundled() {
     try (InputStream in = PlanetLabDay.class.getResourceAsStream(BUNDLED)) {
       if (in == null) {
         throw new IllegalStateException("the bundled trace " + BUNDLED + " is not on the class path");

@@ -200,7 +200,9 @@ final class Copies {
     copy.target.incoming.remove(copy.id().vm());
     PoolId pool = copy.target.spec.pools().contains(copy.guest.pool) ? copy.guest.pool : Links.landingPool(copy.target);
     Guest resumed = new Guest(copy.order.vm(), copy.order.to().numa(), pool, copy.order.epoch());
+    copy.resumed = resumed;
     fleet.add(copy.target, resumed);
+    fleet.changed(copy.source, copy.id().vm());
     copy.target.memoryOf(copy.id().vm()).close(copy.id().number());
     copy.blackoutNanos = timeline.now() - copy.pausedAt;
     copy.stage = Stage.CONFIRMING;
@@ -313,6 +315,7 @@ final class Copies {
     copy.target.incoming.remove(copy.id().vm(), copy);
     copy.stage = Stage.LIMBO;
     underWay.remove(copy);
+    fleet.changed(copy.source, copy.id().vm());
   }
 
   /** The control side is certain that the target does not run the guest, and answers for it. */
@@ -386,7 +389,13 @@ final class Copies {
         timeline.after(
             physics.keepAlive(), () -> failIf(copy, Stage.BROKEN, "target " + copy.target.spec.id() + " is gone"));
       }
-      case HANDING, CONFIRMING -> strand(copy);
+      case HANDING -> strand(copy);
+      case CONFIRMING -> {
+        // Else the guest has moved on from there, and the source still may let go of it.
+        if (copy.target.guests.get(copy.id().vm()) == copy.resumed) {
+          strand(copy);
+        }
+      }
       case FETCHING -> {
         copy.source.serving.remove(copy);
         end(copy);

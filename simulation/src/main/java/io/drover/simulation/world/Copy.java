@@ -11,6 +11,9 @@ final class Copy {
   final HostState target;
   final Guest guest;
   Stage stage = Stage.CONNECTING;
+  /** The guest as it runs on the target. */
+  @Nullable Guest resumed;
+
   @Nullable Flow flow;
   int round;
   /** Bytes the present stage has to send, and since when it does. */

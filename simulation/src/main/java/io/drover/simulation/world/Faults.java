@@ -95,7 +95,11 @@ public final class Faults {
     host.hung = false;
     host.waiting.clear();
     host.incarnation++;
-    List.copyOf(host.incoming.values()).forEach(copies::targetDied);
+    for (Copy copy : List.copyOf(copies.underWay())) {
+      if (copy.target == host) {
+        copies.targetDied(copy);
+      }
+    }
     host.incoming.clear();
     List.copyOf(host.serving).forEach(copies::sourceDied);
     host.serving.clear();
@@ -105,11 +109,6 @@ public final class Faults {
       fleet.remove(host, guest);
       if (outgoing != null) {
         copies.sourceDied(outgoing);
-      }
-    }
-    for (Copy copy : List.copyOf(copies.underWay())) {
-      if (copy.target == host) {
-        copies.targetDied(copy);
       }
     }
   }

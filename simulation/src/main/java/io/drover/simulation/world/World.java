@@ -31,6 +31,16 @@ public final class World {
   private final GroundTruth truth;
 
   public World(WorldSpec spec, Instant start, RandomGenerator chance) {
+    this(spec, start, chance, List.of());
+    for (Resident resident : spec.residents()) {
+      fleet.add(
+          fleet.host(resident.placement().host()),
+          new Guest(resident.vm(), resident.placement().numa(), resident.vm().pool(), resident.epoch()));
+    }
+  }
+
+  /** A world that was remembered: without the guests of the spec. */
+  World(WorldSpec spec, Instant start, RandomGenerator chance, List<HostId> dead) {
     timeline = new Timeline(start);
     fleet = new Fleet(spec);
     Links links = new Links(spec);
@@ -41,11 +51,7 @@ public final class World {
     requests = new Requests(fleet, timeline, copies, faults, wire, spec.physics());
     telemetry = new Telemetry(spec.demand(), spec.physics());
     truth = new GroundTruth(fleet, copies, links, flows);
-    for (Resident resident : spec.residents()) {
-      fleet.add(
-          fleet.host(resident.placement().host()),
-          new Guest(resident.vm(), resident.placement().numa(), resident.vm().pool(), resident.epoch()));
-    }
+    dead.forEach(host -> fleet.host(host).alive = false);
   }
 
   /** Sends a request to a host of this world, which gets it a little later. */
