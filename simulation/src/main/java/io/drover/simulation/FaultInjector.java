@@ -1,7 +1,9 @@
 package io.drover.simulation;
 
 import io.drover.model.HostId;
+import io.drover.model.MoveOrder;
 import io.drover.model.RackId;
+import io.drover.model.VmId;
 import io.drover.simulation.Killer.Moment;
 import io.drover.simulation.fault.Fault;
 import io.drover.simulation.fault.Weather;
@@ -9,7 +11,9 @@ import io.drover.simulation.fault.Weather.Episode;
 import io.drover.simulation.world.Faults;
 import io.drover.simulation.world.Flakiness;
 import io.drover.simulation.world.World;
+import io.drover.vm.migration.MigrationEvent;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +33,9 @@ final class FaultInjector implements Killer {
   private final FaultCounts counts;
   private final Runnable kill;
   private final Map<HostId, Integer> heldDown = new TreeMap<>();
+  private final Map<VmId, MoveOrder> orders = new TreeMap<>();
+  private final ArrayDeque<Episode> ambushes = new ArrayDeque<>();
+  private boolean healed;
   private @Nullable Moment killAt;
   private Duration clockError = Duration.ZERO;
 
@@ -62,8 +69,39 @@ final class FaultInjector implements Killer {
   }
 
   private void begin(Episode episode) {
+    if (episode.ambush()) {
+      ambushes.add(episode);
+    } else {
+      befall(episode, hosts.get(episode.where() % hosts.size()));
+    }
+  }
+
+  /** A migration has gone a step: the moment an ambush waits for. */
+  void onStep(MigrationEvent event) {
+    if (event instanceof MigrationEvent.MigrationRequested requested) {
+      orders.put(requested.migration().vm(), requested.order());
+    }
+    MoveOrder order = orders.get(event.migration().vm());
+    Episode episode = ambushes.peek();
+    if (episode != null && order != null && isStepOf(event, episode)) {
+      ambushes.remove();
+      HostId host = episode.where() % 2 == 0 ? order.from().host() : order.to().host();
+      Duration delay = Duration.ofMillis((long) (episode.force() * 500));
+      simulation.after(delay, () -> {
+        if (!healed) {
+          befall(episode, host);
+        }
+      });
+    }
+  }
+
+  /** Half of all ambushes wait for the most delicate step. */
+  private static boolean isStepOf(MigrationEvent event, Episode episode) {
+    return episode.where() % 4 < 2 || event instanceof MigrationEvent.SwitchoverStarted;
+  }
+
+  private void befall(Episode episode, HostId host) {
     counts.count(episode.fault());
-    HostId host = hosts.get(episode.where() % hosts.size());
     Faults faults = world.faults();
     switch (episode.fault()) {
       case HOST_DEAD -> {
@@ -126,8 +164,10 @@ final class FaultInjector implements Killer {
 
   /** All is well again, but for the clock, which an episode's end sets right. */
   void heal() {
+    healed = true;
     network.turn(Weather.FAIR);
     killAt = null;
+    ambushes.clear();
     for (HostId host : hosts) {
       world.faults().hostIsFlaky(host, Flakiness.NONE);
       world.faults().hostReturns(host);

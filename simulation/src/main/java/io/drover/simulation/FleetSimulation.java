@@ -6,7 +6,9 @@ import io.drover.simulation.ControlProcess.Outside;
 import io.drover.simulation.fault.Fault;
 import io.drover.simulation.fault.Weather;
 import io.drover.simulation.invariant.JournalEnd;
+import io.drover.simulation.invariant.JournalEntry;
 import io.drover.simulation.world.World;
+import io.drover.vm.VmEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ public final class FleetSimulation {
   private final FaultInjector faults;
   private final FaultCounts counts = new FaultCounts();
   private final Observer observer = new Observer();
-  private final Journal journal = new Journal(observer::onRecorded);
+  private final Journal journal = new Journal(this::onRecorded);
   private ControlProcess control;
   private int incarnations;
   private boolean restarting;
@@ -143,6 +145,13 @@ public final class FleetSimulation {
       control.setCordon(host, cordon);
     } else {
       simulation.after(Duration.ofSeconds(5), () -> setCordon(host, cordon));
+    }
+  }
+
+  private void onRecorded(JournalEntry entry) {
+    observer.onRecorded(entry);
+    if (entry instanceof JournalEntry.OfVm ofVm && ofVm.event() instanceof VmEvent.OfMigration step) {
+      faults.onStep(step.event());
     }
   }
 

@@ -3,13 +3,14 @@ package io.drover.simulation;
 import io.drover.cell.CellPolicy;
 import io.drover.host.Host;
 import io.drover.model.Cordon;
+import io.drover.model.DataRate;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.Placement;
 import io.drover.simulation.world.CpuDemand;
+import io.drover.simulation.world.Physics;
 import io.drover.simulation.world.Resident;
 import io.drover.simulation.world.WorldSpec;
-import io.drover.model.DataRate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ record Scenario(
     List<HostSetup> hosts,
     CpuDemand demand,
     DataRate uplink,
+    Physics physics,
     CellPolicy policy,
     List<CordonChange> cordons,
     Duration sampleEvery,
@@ -54,6 +56,7 @@ record Scenario(
             new Resident(resident.vm(), new Placement(host.spec().id(), resident.numa()), resident.epoch()));
       }
     }
-    return new WorldSpec(hosts.stream().map(HostSetup::spec).toList(), residents, demand, uplink);
+    return new WorldSpec(hosts.stream().map(HostSetup::spec).toList(), residents, demand, uplink)
+        .withPhysics(physics);
   }
 }

@@ -26,6 +26,7 @@ import io.drover.plan.ConcurrencyLimits;
 import io.drover.simulation.Scenario.CordonChange;
 import io.drover.simulation.Scenario.HostSetup;
 import io.drover.simulation.world.CpuDemand;
+import io.drover.simulation.world.Physics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class SmallFleets {
         hosts,
         demand(hosts, lasts),
         DataRate.gigabits(between(2, 40)),
+        physics(),
         policy(),
         cordons(specs, lasts),
         Duration.ofSeconds(between(15, 40)),
@@ -161,6 +163,26 @@ final class SmallFleets {
       boolean rushing = !at.isBefore(load.from) && at.isBefore(load.until);
       return new Cpu(rushing ? load.rush : load.calm);
     };
+  }
+
+  /** Now and then with long moments between pause, resumption and letting go, for things to go wrong in. */
+  private Physics physics() {
+    Physics usual = Physics.TYPICAL;
+    int slowness = chance.nextBoolean() ? 1 : between(1, 100);
+    return new Physics(
+        usual.answerWithin().multipliedBy(between(1, slowness)),
+        usual.setup(),
+        usual.switchoverCost().multipliedBy(slowness),
+        usual.confirm().multipliedBy(1 + 9L * (slowness - 1)),
+        usual.connectTimeout(),
+        usual.keepAlive(),
+        usual.powerOff(),
+        usual.guestStart(),
+        usual.dirtyPerBusyCore(),
+        usual.workingSetShare(),
+        usual.diskPerMemory(),
+        usual.copyOverhead(),
+        usual.settleEvery());
   }
 
   private CellPolicy policy() {

@@ -33,10 +33,14 @@ import java.util.Optional;
  * anything       RUNNING              completed: it resumes only after the source stopped for good
  * PAUSED         ABSENT or fenced     resume the source; its RUNNING then rolls back
  * ABSENT         ABSENT or fenced     rolled back, and the guest is lost: its owner has to start it again
- * nothing        ABSENT               rolled back: the target never will; whether the source lives is its own story
+ * COPYING        ABSENT or fenced     wait: the source is yet to say that it runs, or is paused
+ * nothing        ABSENT or fenced     wait: it may have handed the guest over, or hold it paused for ever
  * PAUSED, ABSENT nothing, for long    fence the target
  * nothing        nothing              wait
  * </pre>
+ *
+ * <p>A target that said ABSENT, or was fenced, stays so: it takes nothing in for this migration again, and what it said before
+ * may still arrive after that. By then the source may have been resumed.
  */
 final class UnknownRules {
   /** How long the target may keep silent, while the guest is down, before it is fenced. */
@@ -66,6 +70,9 @@ final class UnknownRules {
     if (!host.equals(attempt.source()) && !host.equals(attempt.target())) {
       return accept();
     }
+    if (host.equals(attempt.target()) && says(state.target(), GuestState.ABSENT)) {
+      return accept();
+    }
     var event = new EvidenceFound(attempt.id(), host, found, at);
     Unknown next = evolve(state, event);
     return next.equals(state) ? accept() : accept(withConclusion(event, next, at));
@@ -90,16 +97,15 @@ final class UnknownRules {
     if (says(state.source(), GuestState.HANDED_OVER) || says(state.target(), GuestState.RUNNING)) {
       return Optional.of(MigrationRules.foundCompleted(attempt, at));
     }
-    if (says(state.target(), GuestState.ABSENT) && !says(state.source(), GuestState.PAUSED)) {
-      boolean guestLost = says(state.source(), GuestState.ABSENT);
-      return Optional.of(new MigrationRolledBack(attempt.id(), state.reason(), guestLost, at));
+    if (says(state.target(), GuestState.ABSENT) && says(state.source(), GuestState.ABSENT)) {
+      return Optional.of(new MigrationRolledBack(attempt.id(), state.reason(), true, at));
     }
     return Optional.empty();
   }
 
   private static boolean needsFence(Unknown state, Instant at) {
     return !state.fencing()
-        && state.target().isEmpty()
+        && !says(state.target(), GuestState.ABSENT)
         && (says(state.source(), GuestState.PAUSED) || says(state.source(), GuestState.ABSENT))
         && !at.isBefore(state.since().plus(FENCE_AFTER));
   }

@@ -39,8 +39,10 @@ public record Weather(
    * @param lasts how long; a clock jumps once and is set right after this time
    * @param where picks the host or link it befalls, modulo their number
    * @param force 0 to 1: how slow a slow link is, how far a clock jumps
+   * @param ambush whether it waits, from then on, for the next step of a migration, and befalls one of that one's hosts
    */
-  public record Episode(Fault fault, Duration from, Duration lasts, int where, double force) {}
+  public record Episode(
+      Fault fault, Duration from, Duration lasts, int where, double force, boolean ambush) {}
 
   /** Draws which of the allowed faults a run has, how often and how badly, all of it over by {@code until}. */
   public static Weather draw(RandomGenerator chance, Set<Fault> allowed, Duration until) {
@@ -86,13 +88,23 @@ public record Weather(
     };
   }
 
+  private static boolean isOfHost(Fault fault) {
+    return fault == Fault.HOST_DEAD || fault == Fault.HOST_HUNG || fault == Fault.HOST_PARTITIONED;
+  }
+
   private static Episode episode(Fault fault, RandomGenerator chance, Duration until) {
     long length = until.toMillis();
     long from = (long) (chance.nextDouble() * length);
     long most = chance.nextBoolean() ? 60_000 : 15 * 60_000;
     long lasts = Math.min(1 + (long) (chance.nextDouble() * most), length - from);
+    boolean ambush = chance.nextBoolean() && isOfHost(fault);
     return new Episode(
-        fault, Duration.ofMillis(from), Duration.ofMillis(lasts), chance.nextInt(1 << 20), chance.nextDouble());
+        fault,
+        Duration.ofMillis(from),
+        Duration.ofMillis(lasts),
+        chance.nextInt(1 << 20),
+        chance.nextDouble(),
+        ambush);
   }
 
   private static double chance(Fault fault, Set<Fault> present, RandomGenerator chance) {
