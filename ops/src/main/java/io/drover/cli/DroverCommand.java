@@ -32,19 +32,19 @@ import picocli.CommandLine.Spec;
       "Every command answers --help with examples of its own."
     },
     optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  ./drover demo                          watch 2,000 simulated hosts balance themselves",
-      "  ./drover demo --seconds 120 --json     the same for two minutes; ends with one line of JSON",
-      "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
-      "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
-      "  ./drover prove                         check every recorded event of the last demo against the invariants",
-      "  ./drover test                          run the whole test suite",
-      "",
-      "Exit codes: 0 all is well, 1 there is something to act on, 255 wrong use or an error.",
-    })
+    commandListHeading = "%nCommands:%n")
 public final class DroverCommand implements Callable<Integer> {
+  private static final String[] EXAMPLES = {
+    "  ./drover demo                          watch 2,000 simulated hosts balance themselves",
+    "  ./drover demo --seconds 120 --json     the same for two minutes; ends with one line of JSON",
+    "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
+    "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
+    "  ./drover prove                         check every recorded event of the last demo against the invariants",
+    "  ./drover test                          run the whole test suite",
+    "",
+    "Exit codes: 0 all is well, 1 there is something to act on, 255 wrong use or an error.",
+  };
+
   @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
@@ -67,7 +67,10 @@ public final class DroverCommand implements Callable<Integer> {
   static CommandLine commandLine() {
     var root = new DroverCommand();
     var errors = new ErrorMessages(() -> root.stacktrace);
-    return new CommandLine(root)
+    var line = new CommandLine(root);
+    // Set here and not in the annotation, from which each command would inherit it.
+    line.getCommandSpec().usageMessage().footerHeading("%nExamples:%n").footer(EXAMPLES);
+    return line
         .setExecutionStrategy(parsed -> {
           if (root.noColor) {
             parsed.asCommandLineList().getFirst().setColorScheme(Help.defaultColorScheme(Ansi.OFF));

@@ -23,9 +23,20 @@ abstract sealed class LauncherCommand implements Callable<Integer> {
         + String.join(" ", mavenArguments));
   }
 
-  @Command(name = "test", description = "Run the whole test suite of Drover's sources (Maven verify).")
+  @Command(
+      name = "test",
+      description = "Run the whole test suite of Drover's sources. Arguments go to Maven.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./drover test                       everything: rules, properties, simulations, integration",
+        "  ./drover test -pl scheduler -am     one module and what it needs",
+      })
   static final class TestCommand extends LauncherCommand {}
 
-  @Command(name = "format", description = "Format Drover's sources.")
+  @Command(
+      name = "format",
+      description = "Format Drover's sources.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./drover format && git diff     see what it changed")
   static final class FormatCommand extends LauncherCommand {}
 }

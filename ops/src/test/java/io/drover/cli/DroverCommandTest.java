@@ -24,6 +24,15 @@ class DroverCommandTest {
   }
 
   @Test
+  void everyCommandTeachesWithExamplesOfItsOwn() {
+    DroverCommand.commandLine().getSubcommands().forEach((name, command) -> {
+      if (!name.equals("help")) {
+        assertThat(command.getUsageMessage()).as(name).contains("Example", "./drover " + name);
+      }
+    });
+  }
+
+  @Test
   void withoutACommandTheHelpIsShown() {
     assertThat(run()).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("Commands:", "test", "format");
