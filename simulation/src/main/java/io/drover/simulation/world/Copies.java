@@ -9,8 +9,6 @@ import io.drover.model.MigrationMode;
 import io.drover.model.PoolId;
 import io.drover.simulation.world.Copy.Stage;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
 
 /**
  * Carries migrations out: connects, copies disks and memory, switches over, lets go. The control side's deadline is not
@@ -24,28 +22,26 @@ final class Copies {
   private final Wire wire;
   private final Physics physics;
   private final CpuDemand demand;
-  private final Set<Copy> underWay = new LinkedHashSet<>();
+  private final CopyEndings endings;
   /** A planted fault: the source is not stopped in the switchover, so that checkers can be seen to fail. */
   boolean sourceKeepsRunning;
 
-  Copies(Fleet fleet, Timeline timeline, Links links, Flows flows, Wire wire, WorldSpec spec) {
+  Copies(
+      Fleet fleet, Timeline timeline, Links links, Flows flows, Wire wire, CopyEndings endings, WorldSpec spec) {
     this.fleet = fleet;
     this.timeline = timeline;
     this.links = links;
     this.flows = flows;
     this.wire = wire;
+    this.endings = endings;
     this.physics = spec.physics();
     this.demand = spec.demand();
-  }
-
-  Set<Copy> underWay() {
-    return underWay;
   }
 
   void begin(Migrate order, HostState source, Guest guest) {
     Copy copy = new Copy(order, source, fleet.host(order.to().host()), guest);
     guest.outgoing = copy;
-    underWay.add(copy);
+    fleet.copies.add(copy);
     fleet.changed(source, copy.id().vm());
     timeline.after(physics.setup(), () -> connect(copy));
   }
@@ -56,17 +52,17 @@ final class Copies {
     }
     HostState target = copy.target;
     if (!target.answers()) {
-      timeline.after(physics.connectTimeout(), () -> failIf(copy, Stage.CONNECTING, "target does not answer"));
+      timeline.after(physics.connectTimeout(), () -> endings.failIf(copy, Stage.CONNECTING, "target does not answer"));
       return;
     }
     VmMemory there = target.memoryOf(copy.id().vm());
     if (there.isClosed(copy.id().number()) || target.guests.containsKey(copy.id().vm()) || target.incoming.containsKey(copy.id().vm())) {
-      fail(copy, "target " + target.spec.id() + " refuses the guest: cancelled there, or already there");
+      endings.fail(copy, "target " + target.spec.id() + " refuses the guest: cancelled there, or already there");
       return;
     }
     boolean reached = target.spec.pools().contains(copy.guest.pool);
     if (!reached && target.spec.pools().isEmpty()) {
-      fail(copy, "target " + target.spec.id() + " reaches no storage pool");
+      endings.fail(copy, "target " + target.spec.id() + " reaches no storage pool");
       return;
     }
     there.see(copy.id().number());
@@ -113,12 +109,12 @@ final class Copies {
     copy.sent += copy.stageBytes;
     switch (copy.stage) {
       case DISK -> {
-        closeFlow(copy);
+        endings.closeFlow(copy);
         sendMemory(copy);
       }
       case MEMORY -> endRound(copy);
       case LAST_PAGES -> {
-        closeFlow(copy);
+        endings.closeFlow(copy);
         hand(copy);
       }
       case FETCHING -> fetched(copy);
@@ -144,7 +140,7 @@ final class Copies {
       pause(copy);
       refill(copy, Stage.LAST_PAGES, dirtied);
     } else if (copy.round >= copy.order.terms().mostRounds()) {
-      fail(
+      endings.fail(
           copy,
           "did not converge: after %d rounds %d bytes are left at %d bytes/s, and the blackout limit is %d ms"
               .formatted(copy.round, (long) dirtied, (long) bandwidth, copy.order.terms().blackoutLimit().toMillis()));
@@ -213,9 +209,9 @@ final class Copies {
     if (copy.guest.outgoing == copy) {
       timeline.after(physics.confirm(), () -> confirm(copy));
     } else if (resumed.fetching == null) {
-      end(copy);
+      endings.end(copy);
     } else {
-      breakFetching(copy);
+      endings.breakFetching(copy);
     }
   }
 
@@ -224,7 +220,7 @@ final class Copies {
       return;
     }
     if (copy.guest.outgoing != copy) {
-      end(copy);
+      endings.end(copy);
       return;
     }
     if (copy.source.hung) {
@@ -251,7 +247,7 @@ final class Copies {
   }
 
   private void fetched(Copy copy) {
-    closeFlow(copy);
+    endings.closeFlow(copy);
     copy.source.serving.remove(copy);
     Guest there = copy.target.guests.get(copy.id().vm());
     if (there != null && there.fetching == copy) {
@@ -264,143 +260,11 @@ final class Copies {
   }
 
   private void complete(Copy copy) {
-    end(copy);
+    endings.end(copy);
     wire.report(copy.source, completed(copy.id(), copy.blackoutNanos, (long) copy.sent));
   }
 
   static HypervisorReport.Completed completed(MigrationId id, long blackoutNanos, long sentBytes) {
     return new HypervisorReport.Completed(id, Duration.ofNanos(blackoutNanos), new DataSize(sentBytes));
-  }
-
-  /** The guest runs on at the source, which says so. Only for copies of which not all is sent. */
-  void fail(Copy copy, String reason) {
-    boolean runsOn = copy.guest.outgoing == copy;
-    drop(copy);
-    if (runsOn) {
-      wire.report(copy.source, new HypervisorReport.Failed(copy.id(), reason));
-    }
-  }
-
-  /** As {@link #fail}, without a word. */
-  void drop(Copy copy) {
-    closeFlow(copy);
-    copy.target.incoming.remove(copy.id().vm(), copy);
-    copy.source.memoryOf(copy.id().vm()).close(copy.id().number());
-    copy.target.memoryOf(copy.id().vm()).close(copy.id().number());
-    fleet.changed(copy.source, copy.id().vm());
-    fleet.changed(copy.target, copy.id().vm());
-    if (copy.guest.outgoing == copy) {
-      copy.guest.outgoing = null;
-      fleet.unpause(copy.source, copy.guest);
-    }
-    end(copy);
-  }
-
-  private void failIf(Copy copy, Stage stage, String reason) {
-    if (copy.stage == stage) {
-      fail(copy, reason);
-    }
-  }
-
-  /** The target drops what has come in, if the guest does not run there yet. */
-  void dropIncoming(Copy copy) {
-    if (copy.stage.isSending() || copy.stage == Stage.BROKEN) {
-      fail(copy, "target " + copy.target.spec.id() + " dropped the copy");
-    } else if (copy.stage == Stage.HANDING) {
-      strand(copy);
-    }
-  }
-
-  private void strand(Copy copy) {
-    copy.target.incoming.remove(copy.id().vm(), copy);
-    copy.stage = Stage.LIMBO;
-    underWay.remove(copy);
-    fleet.changed(copy.source, copy.id().vm());
-  }
-
-  /** The control side is certain that the target does not run the guest, and answers for it. */
-  void resume(Copy copy) {
-    copy.guest.outgoing = null;
-    fleet.unpause(copy.source, copy.guest);
-    fleet.changed(copy.source, copy.id().vm());
-    if (copy.stage == Stage.LIMBO) {
-      end(copy);
-    }
-  }
-
-  private void end(Copy copy) {
-    copy.stage = Stage.ENDED;
-    underWay.remove(copy);
-  }
-
-  private void closeFlow(Copy copy) {
-    if (copy.flow != null) {
-      flows.close(copy.flow);
-      copy.flow = null;
-    }
-  }
-
-  /** The source of {@code copy} has died. */
-  void sourceDied(Copy copy) {
-    closeFlow(copy);
-    switch (copy.stage) {
-      case CONNECTING, DISK, MEMORY, LAST_PAGES, BROKEN -> {
-        copy.stage = Stage.BROKEN;
-        timeline.after(
-            physics.keepAlive(),
-            () -> {
-              copy.target.incoming.remove(copy.id().vm(), copy);
-              end(copy);
-            });
-      }
-      case FETCHING -> breakFetching(copy);
-      case CONFIRMING -> {
-        if (copy.order.terms().mode() == MigrationMode.POST_COPY) {
-          breakFetching(copy);
-        } else {
-          end(copy);
-        }
-      }
-      case LIMBO -> end(copy);
-      case HANDING, ENDED -> {}
-    }
-  }
-
-  /** The memory that is still on the source is lost, and the guest with it once the target notices. */
-  private void breakFetching(Copy copy) {
-    copy.stage = Stage.BROKEN;
-    timeline.after(physics.keepAlive(), () -> loseFetching(copy));
-  }
-
-  private void loseFetching(Copy copy) {
-    Guest there = copy.target.guests.get(copy.id().vm());
-    if (there != null && there.fetching == copy) {
-      fleet.remove(copy.target, there);
-    }
-    end(copy);
-  }
-
-  /** The target of {@code copy} has died; called before its guests are taken away. */
-  void targetDied(Copy copy) {
-    closeFlow(copy);
-    switch (copy.stage) {
-      case CONNECTING, DISK, MEMORY, LAST_PAGES -> {
-        copy.stage = Stage.BROKEN;
-        timeline.after(
-            physics.keepAlive(), () -> failIf(copy, Stage.BROKEN, "target " + copy.target.spec.id() + " is gone"));
-      }
-      case HANDING -> strand(copy);
-      case CONFIRMING -> {
-        // Else the guest has moved on from there, and the source still may let go of it.
-        if (copy.target.guests.get(copy.id().vm()) == copy.resumed) {
-          strand(copy);
-        }
-      }
-      case FETCHING -> {
-        copy.source.serving.remove(copy);
-        end(copy);
-      }
-      case BROKEN, LIMBO, ENDED -> {}
-    }
   }
 }

@@ -9,12 +9,14 @@ import java.util.List;
 public final class Faults {
   private final Fleet fleet;
   private final Copies copies;
+  private final CopyEndings endings;
   private final Links links;
   private final Flows flows;
 
-  Faults(Fleet fleet, Copies copies, Links links, Flows flows) {
+  Faults(Fleet fleet, Copies copies, CopyEndings endings, Links links, Flows flows) {
     this.fleet = fleet;
     this.copies = copies;
+    this.endings = endings;
     this.links = links;
     this.flows = flows;
   }
@@ -95,20 +97,20 @@ public final class Faults {
     host.hung = false;
     host.waiting.clear();
     host.incarnation++;
-    for (Copy copy : List.copyOf(copies.underWay())) {
+    for (Copy copy : List.copyOf(fleet.copies)) {
       if (copy.target == host) {
-        copies.targetDied(copy);
+        endings.targetDied(copy);
       }
     }
     host.incoming.clear();
-    List.copyOf(host.serving).forEach(copies::sourceDied);
+    List.copyOf(host.serving).forEach(endings::sourceDied);
     host.serving.clear();
     for (Guest guest : List.copyOf(host.guests.values())) {
       Copy outgoing = guest.outgoing;
       guest.outgoing = null;
       fleet.remove(host, guest);
       if (outgoing != null) {
-        copies.sourceDied(outgoing);
+        endings.sourceDied(outgoing);
       }
     }
   }

@@ -15,13 +15,11 @@ import java.util.Set;
 /** What is the case in the world, whatever anyone reports of it. For checkers and tests; no part of the product decides by it. */
 public final class GroundTruth {
   private final Fleet fleet;
-  private final Copies copies;
   private final Links links;
   private final Flows flows;
 
-  GroundTruth(Fleet fleet, Copies copies, Links links, Flows flows) {
+  GroundTruth(Fleet fleet, Links links, Flows flows) {
     this.fleet = fleet;
-    this.copies = copies;
     this.links = links;
     this.flows = flows;
   }
@@ -72,14 +70,14 @@ public final class GroundTruth {
   /** In the order they began. */
   public List<InFlight> copiesInFlight() {
     List<InFlight> inFlight = new ArrayList<>();
-    for (Copy copy : copies.underWay()) {
+    for (Copy copy : fleet.copies) {
       inFlight.add(new InFlight(copy.id(), copy.source.spec.id(), copy.target.spec.id()));
     }
     return inFlight;
   }
 
   public int copiesInFlightCount() {
-    return copies.underWay().size();
+    return fleet.copies.size();
   }
 
   /** What copies send out of the host's NIC now. O(copies), as the other rates. */

@@ -21,14 +21,23 @@ final class Requests {
   private final Fleet fleet;
   private final Timeline timeline;
   private final Copies copies;
+  private final CopyEndings endings;
   private final Faults faults;
   private final Wire wire;
   private final Physics physics;
 
-  Requests(Fleet fleet, Timeline timeline, Copies copies, Faults faults, Wire wire, Physics physics) {
+  Requests(
+      Fleet fleet,
+      Timeline timeline,
+      Copies copies,
+      CopyEndings endings,
+      Faults faults,
+      Wire wire,
+      Physics physics) {
     this.fleet = fleet;
     this.timeline = timeline;
     this.copies = copies;
+    this.endings = endings;
     this.faults = faults;
     this.wire = wire;
     this.physics = physics;
@@ -135,12 +144,12 @@ final class Requests {
     if (guest != null && guest.outgoing != null && guest.outgoing.id().equals(migration)) {
       Copy copy = guest.outgoing;
       if (copy.stage.isSending() || copy.stage == Stage.BROKEN) {
-        copies.drop(copy);
+        endings.drop(copy);
       }
     }
     Copy coming = host.incoming.get(migration.vm());
     if (coming != null && coming.id().equals(migration)) {
-      copies.dropIncoming(coming);
+      endings.dropIncoming(coming);
       host.incoming.remove(migration.vm(), coming);
     }
     tell(host, migration);
@@ -152,7 +161,7 @@ final class Requests {
         && guest.outgoing != null
         && guest.outgoing.id().equals(migration)
         && host.memoryOf(migration.vm()).isClosed(migration.number())) {
-      copies.resume(guest.outgoing);
+      endings.resume(guest.outgoing);
     }
     tell(host, migration);
   }

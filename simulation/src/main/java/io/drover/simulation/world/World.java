@@ -46,11 +46,12 @@ public final class World {
     Links links = new Links(spec);
     flows = new Flows(links, spec.physics().settleEvery().toNanos());
     wire = new Wire(timeline, spec.physics().answerWithin(), chance, this::receive);
-    copies = new Copies(fleet, timeline, links, flows, wire, spec);
-    faults = new Faults(fleet, copies, links, flows);
-    requests = new Requests(fleet, timeline, copies, faults, wire, spec.physics());
+    CopyEndings endings = new CopyEndings(fleet, timeline, flows, wire, spec.physics());
+    copies = new Copies(fleet, timeline, links, flows, wire, endings, spec);
+    faults = new Faults(fleet, copies, endings, links, flows);
+    requests = new Requests(fleet, timeline, copies, endings, faults, wire, spec.physics());
     telemetry = new Telemetry(spec.demand(), spec.physics());
-    truth = new GroundTruth(fleet, copies, links, flows);
+    truth = new GroundTruth(fleet, links, flows);
     dead.forEach(host -> fleet.host(host).alive = false);
   }
 
