@@ -1,5 +1,7 @@
 package io.drover.cli;
 
+import io.drover.journal.StoreUnusable;
+import io.drover.simulation.dump.DumpException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -44,12 +46,12 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
     return message == null ? "wrong use" : message;
   }
 
-  /** A command that threw: the user's to put right if it is a {@link UserError}, and otherwise ours. */
+  /** A command that threw: what the user can put right is said as it is; anything else is a fault of ours. */
   @Override
   public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
     var err = command.getErr();
     var name = command.getCommandSpec().qualifiedName();
-    if (problem instanceof UserError) {
+    if (isTheUsers(problem)) {
       err.println(name + ": " + problem.getMessage());
       if (stacktraceWanted.getAsBoolean()) {
         problem.printStackTrace(err);
@@ -64,6 +66,10 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
     }
     err.flush();
     return ExitCode.ERROR;
+  }
+
+  private static boolean isTheUsers(Exception problem) {
+    return problem instanceof UserError || problem instanceof DumpException || problem instanceof StoreUnusable;
   }
 
   /** Keeps the stack trace in a file of its own: not every fault comes again when asked to. */
