@@ -41,7 +41,11 @@ final class SmallFleet {
   }
 
   SmallFleet(WorldSpec spec, long seed) {
-    world = new World(spec, NOON, new SplittableRandom(seed));
+    this(new World(spec, NOON, new SplittableRandom(seed)));
+  }
+
+  SmallFleet(World world) {
+    this.world = world;
   }
 
   /** The last host reaches only the other pool. */
