@@ -93,7 +93,7 @@ public final class DroverNode implements AutoCloseable {
       Consumer<Duration> decided) {}
 
   public static DroverNode start(Settings settings, Hypervisor hypervisor) {
-    Config config = settings.store().withFallback(ConfigFactory.load("drover-node"));
+    Config config = settings.store().withFallback(ConfigFactory.parseResources("drover-node.conf")).withFallback(ConfigFactory.defaultReference()).resolve();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "drover", config);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));

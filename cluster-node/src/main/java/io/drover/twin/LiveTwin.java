@@ -100,9 +100,9 @@ public final class LiveTwin implements Hypervisor, AutoCloseable {
     meters.onStep(world.truth());
   }
 
-  /** Each host's turn comes once a period, evenly spread, so that load is even too. */
+  /** All hosts at first, then each host's turn comes once a period, evenly spread, so that load is even too. */
   private void sample(Instant begun, Instant now, HypervisorListener to) {
-    long due = (long) (Duration.between(begun, now).toNanos() / (double) sampleEvery.toNanos() * hosts.size());
+    long due = hosts.size() + (long) (Duration.between(begun, now).toNanos() / (double) sampleEvery.toNanos() * hosts.size());
     for (; sampled < due; sampled++) {
       HostSpec host = hosts.get((int) (sampled % hosts.size()));
       world.sample(host.id(), now).ifPresent((HostSample sample) -> {

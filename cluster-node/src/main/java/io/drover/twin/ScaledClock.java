@@ -5,15 +5,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/** Virtual time that runs {@code speed} times as fast as a monotonic clock. */
+/** Virtual time that stands still until it is let run, and then runs {@code speed} times as fast as a monotonic clock. */
 public final class ScaledClock implements InstantSource {
   private final Instant start;
   private final double speed;
   private final LongSupplier nanos;
-  private final long begun;
+  private volatile long begun;
+  private volatile boolean running;
 
   /**
-   * @param start the virtual time now
+   * @param start the virtual time until it runs
    * @param speed virtual seconds a wall second, above 0
    * @param nanos a monotonic clock, such as {@link System#nanoTime}
    */
@@ -24,12 +25,19 @@ public final class ScaledClock implements InstantSource {
     this.start = start;
     this.speed = speed;
     this.nanos = nanos;
-    this.begun = nanos.getAsLong();
+  }
+
+  /** Lets time run, once. */
+  public synchronized void run() {
+    if (!running) {
+      begun = nanos.getAsLong();
+      running = true;
+    }
   }
 
   @Override
   public Instant instant() {
-    return start.plusNanos((long) ((nanos.getAsLong() - begun) * speed));
+    return !running ? start : start.plusNanos((long) ((nanos.getAsLong() - begun) * speed));
   }
 
   /** How long a span of virtual time takes on the wall; at least a millisecond. */

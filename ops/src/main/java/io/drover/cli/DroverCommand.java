@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.cli.LauncherCommand.FormatCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
+import io.drover.cli.demo.DemoCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "drover",
     subcommands = {
+      DemoCommand.class,
       TestCommand.class, //
       FormatCommand.class,
       HelpCommand.class,
@@ -71,6 +73,7 @@ public final class DroverCommand implements Callable<Integer> {
     // Set here and not in the annotation, from which each command would inherit it.
     line.getCommandSpec().usageMessage().footerHeading("%nExamples:%n").footer(EXAMPLES);
     return line
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(parsed -> {
           if (root.noColor) {
             parsed.asCommandLineList().getFirst().setColorScheme(Help.defaultColorScheme(Ansi.OFF));

@@ -59,6 +59,8 @@ public final class Cell {
   private final Map<Budgets.Reached, Integer> waitingBecause = new EnumMap<>(Budgets.Reached.class);
   private Instant rebalancedAt = Instant.MIN;
   private Instant drainedAt = Instant.MIN;
+  private Instant readyAt = Instant.MIN;
+  private boolean sampled;
   private boolean planning;
   private long decisions;
   private int stranded;
@@ -146,6 +148,22 @@ public final class Cell {
     return expectedHosts.isEmpty() && expectedPlans.isEmpty();
   }
 
+  /**
+   * Whether nearly all hosts have been sampled. After a start it is worth the wait: a plan made when few have spoken would crowd
+   * those. Hosts that keep silent are waited for no longer than their silence would make them stale.
+   */
+  private boolean isSampled(Instant at) {
+    if (sampled) {
+      return true;
+    }
+    if (readyAt.equals(Instant.MIN)) {
+      readyAt = at;
+    }
+    long silent = view.digests().stream().filter(digest -> isStale(digest.spec().id(), at)).count();
+    sampled = silent * 20 <= view.size() || at.isAfter(readyAt.plus(policy.staleAfter()));
+    return sampled;
+  }
+
   /** What is to be sent now: proposals not yet confirmed, and moves that may begin. Drains go first, then older plans. */
   public List<CellInstruction> onTick(Instant at) {
     if (!isReady()) {
@@ -215,7 +233,7 @@ public final class Cell {
 
   /** A decision that is due, to be run elsewhere and given back to {@link #onPlanned}. One at a time. */
   public Optional<PlanningTask> due(Instant at) {
-    if (planning || !isReady()) {
+    if (planning || !isReady() || !isSampled(at)) {
       return Optional.empty();
     }
     Optional<PlanningTask> task = dueDrain(at).or(() -> dueRebalance(at));
@@ -337,8 +355,10 @@ public final class Cell {
     }
     int vms = 0;
     int stale = 0;
+    int draining = 0;
     for (HostDigest digest : view.digests()) {
       vms += digest.guests().size();
+      draining += digest.cordon() == Cordon.DRAINING && !digest.guests().isEmpty() ? 1 : 0;
       stale += isStale(digest.spec().id(), at) ? 1 : 0;
     }
     return new CellStatus(
@@ -350,6 +370,7 @@ public final class Cell {
         book.open().size(),
         waiting,
         budgets.underWay(),
+        draining,
         stranded,
         waitingBecause,
         score);

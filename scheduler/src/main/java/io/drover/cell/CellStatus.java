@@ -9,6 +9,8 @@ import java.util.Map;
  * @param ready whether it has heard of every host and plan it expects; before that it plans and releases nothing
  * @param hotHosts hosts whose last sample, or one before it within the hysteresis, was above the hot level
  * @param staleHosts hosts whose last sample is too old to plan with
+ * @param draining hosts to be drained that still hold a VM
+ * @param stranded VMs on them that fit nowhere at the moment
  * @param waitingBecause moves that may begin and wait, by the limit that keeps them
  * @param score of the fleet at the last rebalance, after it; less is better
  */
@@ -21,6 +23,7 @@ public record CellStatus(
     int plans,
     int waiting,
     int underWay,
+    int draining,
     int stranded,
     Map<Budgets.Reached, Integer> waitingBecause,
     double score) {

@@ -25,6 +25,11 @@ public record UnbalancedBaseline(long hotHostMinutes, long hostMinutes, double m
 
   /** From the scenario's start on, both ends sampled. O(minutes · VMs): 2,000 hosts and two hours take about half a second. */
   public static UnbalancedBaseline of(Scenario scenario, Duration duration) {
+    return of(scenario, scenario.start(), duration);
+  }
+
+  /** The same from a later moment on. */
+  public static UnbalancedBaseline of(Scenario scenario, Instant from, Duration duration) {
     List<HostSpec> hosts = scenario.world().hosts();
     Map<HostId, Integer> indexes = new HashMap<>();
     long[] physical = new long[hosts.size()];
@@ -40,7 +45,7 @@ public record UnbalancedBaseline(long hotHostMinutes, long hostMinutes, double m
     long minutes = duration.dividedBy(INTERVAL) + 1;
     double demanded = 0;
     for (long minute = 0; minute < minutes; minute++) {
-      Instant at = scenario.start().plus(INTERVAL.multipliedBy(minute));
+      Instant at = from.plus(INTERVAL.multipliedBy(minute));
       long[] demand = new long[hosts.size()];
       for (int i = 0; i < hostOf.length; i++) {
         demand[hostOf[i]] += scenario.world().demand().of(residents.get(i).vm().id(), at).millicores();
