@@ -65,13 +65,14 @@ public final class HostRules {
         Host.UNREGISTERED, new HostRegistered(command.spec(), List.of(), command.at()));
     var residents = new TreeMap<VmId, Resident>();
     for (Resident resident : command.residents()) {
+      if (residents.containsKey(resident.vm().id())) {
+        return refuse("host " + command.spec().id() + " lists VM " + resident.vm().id() + " twice");
+      }
       Optional<String> veto = whyNot(host, resident.vm(), resident.numa());
       if (veto.isPresent()) {
         return refuse("host " + command.spec().id() + " cannot hold " + resident.vm().id() + ": " + veto.get());
       }
-      if (residents.put(resident.vm().id(), resident) != null) {
-        return refuse("host " + command.spec().id() + " lists VM " + resident.vm().id() + " twice");
-      }
+      residents.put(resident.vm().id(), resident);
       host = host.with(residents, host.reservations());
     }
     return accept(new HostRegistered(command.spec(), command.residents(), command.at()));
@@ -86,7 +87,7 @@ public final class HostRules {
       case Reserve r -> reserve(host, r);
       case Renew r when host.reservations().containsKey(r.migration()) ->
           accept(new ReservationRenewed(r.migration(), r.expires(), r.at()));
-      case Renew _ -> accept();
+      case Renew r -> refuse("nothing is held for migration " + r.migration());
       case Release r when host.reservations().containsKey(r.migration()) ->
           accept(new ReservationReleased(r.migration(), r.at()));
       case Release _ -> accept();

@@ -1,0 +1,362 @@
+package io.drover.host;
+
+import static io.drover.host.SampleHosts.EXPIRY;
+import static io.drover.host.SampleHosts.HOST;
+import static io.drover.host.SampleHosts.NOON;
+import static io.drover.host.SampleHosts.SPEC;
+import static io.drover.host.SampleHosts.after;
+import static io.drover.host.SampleHosts.cordon;
+import static io.drover.host.SampleHosts.migration;
+import static io.drover.host.SampleHosts.registered;
+import static io.drover.host.SampleHosts.reserve;
+import static io.drover.host.SampleHosts.reserved;
+import static io.drover.host.SampleHosts.resident;
+import static io.drover.host.SampleHosts.spec;
+import static io.drover.host.SampleHosts.vm;
+import static io.drover.model.Decision.accept;
+import static io.drover.model.Decision.refuse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.drover.host.HostCommand.Arrive;
+import io.drover.host.HostCommand.Depart;
+import io.drover.host.HostCommand.Register;
+import io.drover.host.HostCommand.Release;
+import io.drover.host.HostCommand.Renew;
+import io.drover.host.HostCommand.Reserve;
+import io.drover.host.HostCommand.SetCordon;
+import io.drover.host.HostEvent.GuestArrived;
+import io.drover.host.HostEvent.GuestDeparted;
+import io.drover.host.HostEvent.ReservationReleased;
+import io.drover.host.HostEvent.ReservationRenewed;
+import io.drover.model.Cordon;
+import io.drover.model.Cpu;
+import io.drover.model.DataSize;
+import io.drover.model.NumaSet;
+import io.drover.model.PoolId;
+import io.drover.model.Resources;
+import io.drover.model.VmId;
+import io.drover.model.VmSpec;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HostRulesTest {
+  private static final VmSpec WEB = vm("web", 4, 8);
+  private static final VmSpec DB = vm("db", 6, 16);
+  private static final Host EMPTY = after(registered(SPEC));
+
+  // Registering
+
+  @Test
+  void givenUnregistered_whenRegistered_thenItsResidentsAreRecorded() {
+    var residents = List.of(resident(WEB, 0), resident(DB, 1));
+
+    assertThat(HostRules.decide(Host.UNREGISTERED, new Register(SPEC, residents, NOON)))
+        .isEqualTo(accept(new HostEvent.HostRegistered(SPEC, residents, NOON)));
+  }
+
+  @Test
+  void givenUnregistered_whenAskedForAnythingElse_thenRefusedAndNotAnswered() {
+    var refused = refuse("the host is not registered");
+
+    assertThat(HostRules.decide(Host.UNREGISTERED, reserve(WEB, 1, 0))).isEqualTo(refused);
+    assertThat(HostRules.decide(Host.UNREGISTERED, new SetCordon(Cordon.CORDONED, NOON))).isEqualTo(refused);
+    var arrive = new Arrive(migration(WEB, 1), 2, NOON);
+    assertThat(HostRules.answer(HOST, arrive, HostRules.decide(Host.UNREGISTERED, arrive))).isEmpty();
+  }
+
+  @Test
+  void givenUnregistered_whenItsResidentsDoNotFit_thenRefusedWithNumbers() {
+    var register = new Register(SPEC, List.of(resident(DB, 0), resident(WEB, 0)), NOON);
+
+    assertThat(HostRules.decide(Host.UNREGISTERED, register))
+        .isEqualTo(refuse("host h1 cannot hold web: NUMA node 0: needs 4 cores, 2 cores free"));
+  }
+
+  @Test
+  void givenUnregistered_whenAVmIsListedTwice_thenRefusedAsSuch() {
+    var register = new Register(SPEC, List.of(resident(WEB, 0), resident(WEB, 1)), NOON);
+
+    assertThat(HostRules.decide(Host.UNREGISTERED, register)).isEqualTo(refuse("host h1 lists VM web twice"));
+  }
+
+  @Test
+  void givenUnregistered_whenRivalsShareIt_thenRefused() {
+    var register = new Register(
+        SPEC, List.of(resident(vm("a", 1, 1, 1, "g"), 0), resident(vm("b", 1, 1, 1, "g"), 1)), NOON);
+
+    assertThat(HostRules.decide(Host.UNREGISTERED, register))
+        .isEqualTo(refuse("host h1 cannot hold b: must stay apart from VM a"));
+  }
+
+  @Test
+  void givenRegistered_whenRegisteredAgain_thenOnlyTheSameSpecIsARepeat() {
+    assertThat(HostRules.decide(EMPTY, new Register(SPEC, List.of(resident(WEB, 0)), NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(EMPTY, new Register(spec(2), List.of(), NOON)))
+        .isEqualTo(refuse("host h1 is registered with another spec"));
+  }
+
+  // Reserving
+
+  @Test
+  void givenRoom_whenReserved_thenCapacityIsHeldAndAnswered() {
+    var decision = HostRules.decide(EMPTY, reserve(WEB, 1, 0));
+
+    assertThat(decision).isEqualTo(accept(reserved(WEB, 1, 0)));
+    assertThat(HostRules.answer(HOST, reserve(WEB, 1, 0), decision))
+        .contains(new HostAnswer.Reserved(migration(WEB, 1)));
+  }
+
+  @Test
+  void givenExactlyEnough_whenReserved_thenItFits() {
+    Host host = after(registered(SPEC, resident(WEB, 0)));
+
+    assertThat(HostRules.decide(host, reserve(vm("same", 4, 24), 1, 0)))
+        .isEqualTo(accept(reserved(vm("same", 4, 24), 1, 0)));
+  }
+
+  @Test
+  void givenAResidentOnANode_whenAnotherNeedsMore_thenRefusedWithNumbersOfThatNode() {
+    Host host = after(registered(SPEC, resident(WEB, 0)));
+
+    assertThat(HostRules.decide(host, reserve(DB, 1, 0)))
+        .isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
+    assertThat(HostRules.decide(host, reserve(vm("cache", 1, 25), 1, 0)))
+        .isEqualTo(refuse("NUMA node 0: needs 26843545600 bytes, 25769803776 bytes free"));
+    assertThat(HostRules.decide(host, reserve(DB, 1, 1))).isEqualTo(accept(reserved(DB, 1, 1)));
+  }
+
+  @Test
+  void givenAReservation_whenAnotherNeedsItsRoom_thenRefusedAsIfItWereHere() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0));
+    var decision = HostRules.decide(host, reserve(DB, 1, 0));
+
+    assertThat(decision).isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
+    assertThat(HostRules.answer(HOST, reserve(DB, 1, 0), decision))
+        .contains(new HostAnswer.NotReserved(migration(DB, 1), "NUMA node 0: needs 6 cores, 4 cores free"));
+  }
+
+  @Test
+  void givenAVmOverTwoNodes_whenReserved_thenHalfOfItIsHeldOnEach() {
+    Host host = after(registered(SPEC, resident(WEB, 1)));
+    VmSpec wide = vm("wide", 10, 20, 2);
+
+    assertThat(HostRules.decide(host, reserve(wide, 1, 0, 1)))
+        .isEqualTo(refuse("NUMA node 1: needs 5 cores, 4 cores free"));
+    VmSpec narrower = vm("wide", 8, 20, 2);
+    Host holding = after(registered(SPEC, resident(WEB, 1)), reserved(narrower, 1, 0, 1));
+    assertThat(((Host.Registered) holding).free(0)).isEqualTo(free(4, 22));
+    assertThat(((Host.Registered) holding).free(1)).isEqualTo(free(0, 14));
+  }
+
+  @Test
+  void givenNodesThatDoNotMatchTheVmOrTheHost_whenReserved_thenRefused() {
+    assertThat(HostRules.decide(EMPTY, reserve(WEB, 1, 0, 1)))
+        .isEqualTo(refuse("needs 1 NUMA nodes, offered [0, 1]"));
+    assertThat(HostRules.decide(EMPTY, reserve(WEB, 1, 2))).isEqualTo(refuse("has no NUMA node 2"));
+  }
+
+  @Test
+  void givenOvercommit_whenReserved_thenCpuIsPromisedOftenerAndMemoryNot() {
+    Host host = after(registered(spec(1.5), resident(vm("big", 8, 16), 0)));
+
+    assertThat(HostRules.decide(host, reserve(WEB, 1, 0))).isEqualTo(accept(reserved(WEB, 1, 0)));
+    assertThat(HostRules.decide(host, reserve(vm("five", 5, 8), 1, 0)))
+        .isEqualTo(refuse("NUMA node 0: needs 5 cores, 4 cores free"));
+    assertThat(HostRules.decide(host, reserve(vm("fat", 1, 17), 1, 0)))
+        .isEqualTo(refuse("NUMA node 0: needs 18253611008 bytes, 17179869184 bytes free"));
+  }
+
+  @Test
+  void givenACordon_whenReserved_thenRefusedUntilItIsOpenAgain() {
+    assertThat(HostRules.decide(after(registered(SPEC), cordon(Cordon.CORDONED)), reserve(WEB, 1, 0)))
+        .isEqualTo(refuse("host h1 takes no VMs: it is CORDONED"));
+    assertThat(HostRules.decide(after(registered(SPEC), cordon(Cordon.DRAINING)), reserve(WEB, 1, 0)))
+        .isEqualTo(refuse("host h1 takes no VMs: it is DRAINING"));
+    Host open = after(registered(SPEC), cordon(Cordon.DRAINING), cordon(Cordon.OPEN));
+    assertThat(HostRules.decide(open, reserve(WEB, 1, 0))).isEqualTo(accept(reserved(WEB, 1, 0)));
+  }
+
+  @Test
+  void givenAnUnreachedPool_whenReserved_thenRefused() {
+    var size = new Resources(Cpu.cores(1), DataSize.gibibytes(1));
+    var far = new VmSpec(new VmId("far"), size, 1, new PoolId("tape"), Set.of(), true);
+
+    assertThat(HostRules.decide(EMPTY, reserve(far, 1, 0)))
+        .isEqualTo(refuse("host h1 does not reach storage pool tape"));
+  }
+
+  @Test
+  void givenARival_whenReserved_thenRefusedWhetherItIsHereOrOnItsWay() {
+    VmSpec a = vm("a", 1, 1, 1, "g", "other");
+    VmSpec b = vm("b", 1, 1, 1, "g");
+    VmSpec c = vm("c", 1, 1, 1, "third");
+
+    assertThat(HostRules.decide(after(registered(SPEC, resident(a, 0))), reserve(b, 1, 1)))
+        .isEqualTo(refuse("must stay apart from VM a"));
+    Host expecting = after(registered(SPEC), reserved(a, 1, 0));
+    assertThat(HostRules.decide(expecting, reserve(b, 1, 1)))
+        .isEqualTo(refuse("must stay apart from VM a, which is on its way"));
+    assertThat(HostRules.decide(expecting, reserve(c, 1, 1))).isEqualTo(accept(reserved(c, 1, 1)));
+  }
+
+  @Test
+  void givenTheVmIsHere_whenReserved_thenRefused() {
+    assertThat(HostRules.decide(after(registered(SPEC, resident(WEB, 0))), reserve(WEB, 1, 1)))
+        .isEqualTo(refuse("VM web is here already"));
+  }
+
+  @Test
+  void givenAReservation_whenReservedAgain_thenAnsweredAgainEvenIfCordonedSince() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0), cordon(Cordon.CORDONED));
+    var decision = HostRules.decide(host, reserve(WEB, 1, 0));
+
+    assertThat(decision).isEqualTo(accept());
+    assertThat(HostRules.answer(HOST, reserve(WEB, 1, 0), decision))
+        .contains(new HostAnswer.Reserved(migration(WEB, 1)));
+  }
+
+  @Test
+  void givenItExpiredOnTheWay_whenReserved_thenRefused() {
+    var late = new Reserve(migration(WEB, 1), WEB, NumaSet.of(0), EXPIRY, EXPIRY);
+
+    assertThat(HostRules.decide(EMPTY, late))
+        .isEqualTo(refuse("the reservation was asked for after it expired at " + EXPIRY));
+  }
+
+  // Ending
+
+  @Test
+  void givenAReservation_whenReleased_thenItsRoomIsFreeAndALateRepeatDoesNotTakeItAgain() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0));
+    var release = new Release(migration(WEB, 1), NOON);
+    assertThat(HostRules.decide(host, release)).isEqualTo(accept(new ReservationReleased(migration(WEB, 1), NOON)));
+
+    Host released = HostRules.evolve(host, new ReservationReleased(migration(WEB, 1), NOON));
+    assertThat(((Host.Registered) released).free(0)).isEqualTo(free(8, 32));
+    assertThat(HostRules.decide(released, reserve(WEB, 1, 0))).isEqualTo(refuse("migration web#1 is over"));
+    assertThat(HostRules.decide(released, release)).isEqualTo(accept());
+    assertThat(HostRules.decide(released, reserve(WEB, 2, 0))).isEqualTo(accept(reserved(WEB, 2, 0)));
+  }
+
+  @Test
+  void givenAReservation_whenTheGuestArrives_thenItIsAResidentOnTheSameNodes() {
+    Host host = after(registered(SPEC), reserved(WEB, 3, 1));
+    var arrive = new Arrive(migration(WEB, 3), 2, NOON);
+    var decision = HostRules.decide(host, arrive);
+
+    assertThat(decision).isEqualTo(accept(new GuestArrived(migration(WEB, 3), 2, NOON)));
+    assertThat(HostRules.answer(HOST, arrive, decision)).contains(new HostAnswer.Settled(migration(WEB, 3), HOST));
+    var arrived = (Host.Registered) HostRules.evolve(host, new GuestArrived(migration(WEB, 3), 2, NOON));
+    assertThat(arrived.residents().values()).containsExactly(new Host.Resident(WEB, NumaSet.of(1), 2));
+    assertThat(arrived.reservations()).isEmpty();
+    assertThat(arrived.free(1)).isEqualTo(free(4, 24));
+  }
+
+  @Test
+  void givenTheGuestArrived_whenMessagesAreRepeated_thenTheyChangeNothing() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0), new GuestArrived(migration(WEB, 1), 2, NOON));
+
+    assertThat(HostRules.decide(host, new Arrive(migration(WEB, 1), 2, NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(host, new Release(migration(WEB, 1), NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(host, reserve(WEB, 1, 0))).isEqualTo(refuse("migration web#1 is over"));
+  }
+
+  @Test
+  void givenAResident_whenItDeparts_thenItsRoomIsFreeAndTheRepeatIsAnswered() {
+    Host host = after(registered(SPEC, resident(WEB, 0)));
+    var depart = new Depart(migration(WEB, 1), 2, NOON);
+    assertThat(HostRules.decide(host, depart)).isEqualTo(accept(new GuestDeparted(migration(WEB, 1), NOON)));
+
+    Host left = HostRules.evolve(host, new GuestDeparted(migration(WEB, 1), NOON));
+    assertThat(((Host.Registered) left).residents()).isEmpty();
+    assertThat(HostRules.decide(left, depart)).isEqualTo(accept());
+    assertThat(HostRules.answer(HOST, depart, accept())).contains(new HostAnswer.Settled(migration(WEB, 1), HOST));
+  }
+
+  @Test
+  void givenTheVmCameBack_whenItsOldDepartureIsRepeated_thenItStays() {
+    Host host = after(
+        registered(SPEC, resident(WEB, 0)),
+        new GuestDeparted(migration(WEB, 1), NOON),
+        reserved(WEB, 2, 1),
+        new GuestArrived(migration(WEB, 2), 3, NOON));
+
+    assertThat(HostRules.decide(host, new Depart(migration(WEB, 1), 2, NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(host, new Depart(migration(WEB, 2), 3, NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(host, new Depart(migration(WEB, 3), 4, NOON)))
+        .isEqualTo(accept(new GuestDeparted(migration(WEB, 3), NOON)));
+  }
+
+  @Test
+  void givenASettledMigration_whenAnotherSettlesMuchLater_thenItIsForgotten() {
+    var later = NOON.plus(HostRules.LATEST_REPEAT).plusSeconds(1);
+    var host = (Host.Registered) after(
+        registered(SPEC),
+        reserved(WEB, 1, 0),
+        new ReservationReleased(migration(WEB, 1), NOON),
+        reserved(DB, 1, 0),
+        new ReservationReleased(migration(DB, 1), later));
+
+    assertThat(host.settled()).containsOnlyKeys(migration(DB, 1));
+  }
+
+  // Expiry
+
+  @Test
+  void givenAReservationPastItsTime_thenTheVmIsAskedAndItIsHeldOn() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0));
+
+    assertThat(HostRules.owed(host, EXPIRY.minusMillis(1))).isEmpty();
+    assertThat(HostRules.owed(host, EXPIRY)).containsExactly(new HostAnswer.StillNeeded(migration(WEB, 1), HOST));
+    assertThat(HostRules.decide(host, reserve(DB, 1, 0)))
+        .isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
+  }
+
+  @Test
+  void givenAReservation_whenRenewed_thenItIsAskedAboutLater() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0));
+    var renew = new Renew(migration(WEB, 1), EXPIRY.plusSeconds(300), EXPIRY);
+    var renewed = new ReservationRenewed(migration(WEB, 1), EXPIRY.plusSeconds(300), EXPIRY);
+
+    assertThat(HostRules.decide(host, renew)).isEqualTo(accept(renewed));
+    assertThat(HostRules.owed(HostRules.evolve(host, renewed), EXPIRY)).isEmpty();
+    assertThat(HostRules.answer(HOST, renew, accept(renewed))).contains(new HostAnswer.Reserved(migration(WEB, 1)));
+  }
+
+  @Test
+  void givenNothingHeld_whenRenewed_thenNoCapacityIsPretended() {
+    var renew = new Renew(migration(WEB, 1), EXPIRY, NOON);
+    var decision = HostRules.decide(EMPTY, renew);
+
+    assertThat(decision).isEqualTo(refuse("nothing is held for migration web#1"));
+    assertThat(HostRules.answer(HOST, renew, decision)).isEmpty();
+  }
+
+  // Cordon
+
+  @Test
+  void givenACordon_whenSetAgain_thenOnlyAChangeIsRecorded() {
+    assertThat(HostRules.decide(EMPTY, new SetCordon(Cordon.OPEN, NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(EMPTY, new SetCordon(Cordon.DRAINING, NOON)))
+        .isEqualTo(accept(new HostEvent.CordonChanged(Cordon.DRAINING, NOON)));
+  }
+
+  // Events that cannot be
+
+  @Test
+  void givenAnEventThatCannotFollow_thenItIsNotSwallowed() {
+    assertThatThrownBy(() -> after(cordon(Cordon.OPEN))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> after(registered(SPEC), registered(SPEC))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> after(registered(SPEC), new GuestArrived(migration(WEB, 1), 2, NOON)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nothing is reserved for web#1");
+    assertThatThrownBy(() -> after(registered(SPEC), new ReservationReleased(migration(WEB, 1), NOON)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static Resources free(long cores, long gibibytes) {
+    return new Resources(Cpu.cores(cores), DataSize.gibibytes(gibibytes));
+  }
+}
