@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "drover",
     subcommands = {
       DemoCommand.class,
+      AdviseCommand.class,
       TestCommand.class, //
       FormatCommand.class,
       HelpCommand.class,

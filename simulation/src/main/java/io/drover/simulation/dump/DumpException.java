@@ -4,7 +4,15 @@ package io.drover.simulation.dump;
 public final class DumpException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final String message;
+
   public DumpException(String message) {
     super(message);
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

@@ -216,7 +216,10 @@ final class JsonCursor {
   /** As in {@code $.hosts[3].numa[0].cores}. */
   private String path() {
     var path = new StringBuilder();
-    for (JsonStreamContext at = parser.getParsingContext(); at != null && !at.inRoot(); at = at.getParent()) {
+    JsonToken token = parser.currentToken();
+    JsonStreamContext here = parser.getParsingContext();
+    boolean justOpened = token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT;
+    for (JsonStreamContext at = justOpened ? here.getParent() : here; at != null && !at.inRoot(); at = at.getParent()) {
       if (at.inArray()) {
         path.insert(0, "[" + Math.max(0, at.getCurrentIndex()) + "]");
       } else if (at.getCurrentName() != null) {
