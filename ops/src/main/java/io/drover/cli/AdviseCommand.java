@@ -204,8 +204,10 @@ final class AdviseCommand implements Callable<Integer> {
     long spent = Math.max(1, threads.getCurrentThreadCpuTime() - start);
     double left = Math.max(0, time.toNanos() - spent);
     long affordable = (long) Math.min(MOST_STEPS, 0.95 * made * left / spent);
+    // Where the time is too short for more than that first search, the same search is made again: it is known to end.
+    BooleanSupplier deadline = affordable > made ? over : () -> false;
     return new SearchBudget(
-        Math.max(made, affordable), budget.seed(), budget.mostMoves(), budget.flips(), budget.swaps(), over);
+        Math.max(made, affordable), budget.seed(), budget.mostMoves(), budget.flips(), budget.swaps(), deadline);
   }
 
   /** Writes all or nothing: beside the file first, and then in its place. */

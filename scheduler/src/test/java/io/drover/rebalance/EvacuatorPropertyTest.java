@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 class EvacuatorPropertyTest {
   private static final Weights WEIGHTS = Weights.forLoad(0.8);
@@ -57,7 +57,7 @@ class EvacuatorPropertyTest {
     return hosts;
   }
 
-  @Test
+  @Example
   void arrivalsSpreadOverTheTargets() {
     FleetSnapshot fleet = RandomFleet.plain(5, 60, 6, 0.4);
     Set<HostId> emptied = Set.copyOf(IntStream.range(0, 15).mapToObj(h -> fleet.hostId(4 * h)).toList());

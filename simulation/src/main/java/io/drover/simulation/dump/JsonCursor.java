@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads JSON strictly, one value after the other, and says of each mistake where it stands. */
 final class JsonCursor {
+  /** How the parser names a place inside its messages. */
+  private static final Pattern SOURCE = Pattern.compile("\\[Source:[^\\]]*; line: (\\d+), column: \\d+\\]");
+
   private final String file;
   private final JsonParser parser;
 
@@ -197,7 +201,8 @@ final class JsonCursor {
     if (e instanceof JacksonException malformed) {
       JsonLocation at = malformed.getLocation();
       int line = at == null ? parser.currentLocation().getLineNr() : at.getLineNr();
-      return fail(new Mark(line, path()), "is not valid JSON: " + malformed.getOriginalMessage().lines().findFirst().orElse(""));
+      String why = malformed.getOriginalMessage().lines().findFirst().orElse("");
+      return fail(new Mark(line, path()), "is not valid JSON: " + SOURCE.matcher(why).replaceAll("line $1"));
     }
     throw new Unreadable(e);
   }
