@@ -115,15 +115,10 @@ final class AdviseCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws DumpException {
     Path input = Objects.requireNonNull(file);
     refuseBadOptions(input);
-    FleetDump dump;
-    try {
-      dump = FleetDump.read(input);
-    } catch (DumpException e) {
-      throw new UserError(e.getMessage(), e);
-    }
+    FleetDump dump = FleetDump.read(input);
     Goal goal = goal(dump);
     FleetSnapshot fleet = dump.snapshot();
     double safetyLevel = safety / 100.0;

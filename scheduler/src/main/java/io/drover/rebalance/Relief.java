@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  */
 final class Relief {
   private static final int TARGETS_TRIED = 24;
+  /** On a full fleet most hosts drawn have no room: so many draws a VM, and not more. */
+  private static final int MOST_DRAWS = 200;
   private static final double LEAST_GAIN = 1e-9;
 
   private final Trial trial;
@@ -89,9 +91,10 @@ final class Relief {
   }
 
   private void tryTargets(int vm, int host) {
-    for (int tried = 0; tried < Math.min(TARGETS_TRIED, coolest.length); tried++) {
-      int target = drawTarget(tried);
-      spent++;
+    int tried = 0;
+    for (int draw = 0; draw < MOST_DRAWS && tried < Math.min(TARGETS_TRIED, coolest.length); draw++) {
+      int target = drawTarget(draw);
+      spent += (draw & 7) == 7 ? 1 : 0; // a draw without room costs a small part of a step
       if (target == host || !rules.mayEnter(vm, target) || !rules.belowCeiling(vm, target)
           || !trial.arrangement.apart(vm, target)) {
         continue;
@@ -100,6 +103,8 @@ final class Relief {
       if (mask == 0) {
         continue;
       }
+      tried++;
+      spent++;
       trial.relocate(vm, target, mask);
       double delta = trial.delta();
       trial.undo();
@@ -113,8 +118,8 @@ final class Relief {
   }
 
   /** Two thirds of the draws come from the cooler half. */
-  private int drawTarget(int tried) {
-    int from = tried % 3 == 2 ? coolest.length : Math.max(1, coolest.length / 2);
+  private int drawTarget(int draw) {
+    int from = draw % 3 == 2 ? coolest.length : Math.max(1, coolest.length / 2);
     return coolest[random.nextInt(from)];
   }
 }

@@ -9,6 +9,7 @@ import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
+import io.drover.model.GroupId;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
 import io.drover.model.HostId;
@@ -61,14 +62,37 @@ class SequencerTest {
     assertThat(new Precedence(fleet, 1, order).waits()).containsExactly(List.of(), List.of(0));
   }
 
-  /** Hosts of one node with 16 cores, each with one VM of so many. */
+  @Test
+  void aRivalWaitsUntilTheOtherHasLeft() {
+    FleetSnapshot fleet = fleet(Set.of(new GroupId("apart")), 2, 2, 0);
+    List<Leg> legs = List.of(new Leg(0, 1, 1), new Leg(1, 2, 1));
+
+    List<Leg> order = new Sequencer(fleet, new Objectives(WEIGHTS), legs, 9).order();
+
+    assertThat(order).containsExactly(new Leg(1, 2, 1), new Leg(0, 1, 1));
+    assertThat(new Precedence(fleet, 1, order).waits()).containsExactly(List.of(), List.of(0));
+  }
+
+  @Test
+  void movesThatNeedNothingOfOneAnotherWaitForNothing() {
+    FleetSnapshot fleet = fleet(2, 2, 0);
+    List<Leg> legs = List.of(new Leg(0, 1, 1), new Leg(1, 2, 1));
+
+    assertThat(new Precedence(fleet, 1, legs).waits()).containsExactly(List.of(), List.of());
+  }
+
   private static FleetSnapshot fleet(int... cores) {
+    return fleet(Set.of(), cores);
+  }
+
+  /** Hosts of one node with 16 cores, each with one VM of so many. */
+  private static FleetSnapshot fleet(Set<GroupId> apart, int... cores) {
     var digests = new ArrayList<HostDigest>();
     for (int h = 0; h < cores.length; h++) {
       var spec = new HostSpec(new HostId("host-" + h), new ZoneId("z"), new RackId("r"),
           List.of(new Resources(Cpu.cores(16), DataSize.gibibytes(64))), 1, DataRate.gigabits(10), Set.of(POOL));
       List<Guest> guests = cores[h] == 0 ? List.of() : List.of(new Guest(
-          new VmSpec(new VmId("vm-" + h), new Resources(Cpu.cores(cores[h]), DataSize.gibibytes(8)), 1, POOL, Set.of(), true),
+          new VmSpec(new VmId("vm-" + h), new Resources(Cpu.cores(cores[h]), DataSize.gibibytes(8)), 1, POOL, apart, true),
           NumaSet.of(0), Cpu.ZERO, DataRate.ZERO));
       digests.add(new HostDigest(spec, 1, NOON, Cpu.ZERO, Cordon.OPEN, guests, List.of()));
     }
