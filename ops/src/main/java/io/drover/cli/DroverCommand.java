@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       AdviseCommand.class,
       TestCommand.class, //
       FormatCommand.class,
+      SimulateCommand.class,
       HelpCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -156,6 +156,15 @@ final class ControlProcess {
     send(() -> vm(report.vm()).handle(VmCommand.of(report, now())));
   }
 
+  /** An operator has a plan of their own. */
+  void obey(BlindOperator operator) {
+    var states = new TreeMap<HostId, Host>();
+    hosts.forEach((id, host) -> states.put(id, host.state()));
+    if (alive) {
+      operator.plan(states, now()).ifPresent(this::deliver);
+    }
+  }
+
   void setCordon(HostId host, Cordon cordon) {
     HostActor actor = hosts.get(host);
     if (alive && actor != null) {

@@ -42,6 +42,7 @@ public final class FleetSimulation {
   private final FaultCounts counts = new FaultCounts();
   private final Observer observer = new Observer();
   private final Journal journal = new Journal(this::onRecorded);
+  private final BlindOperator operator;
   private ControlProcess control;
   private int incarnations;
   private boolean restarting;
@@ -56,6 +57,7 @@ public final class FleetSimulation {
     this.world = new World(scenario.world(), scenario.start(), chance.split());
     this.network = new Network(simulation, chance.split(), counts);
     this.faults = new FaultInjector(simulation, world, network, scenario, weather, counts, this::kill);
+    this.operator = new BlindOperator(scenario.policy(), chance.split());
     this.control = nextLife();
   }
 
@@ -65,10 +67,14 @@ public final class FleetSimulation {
   }
 
   static Outcome run(long seed, Set<Fault> allowed, Rules rules) {
+    return of(seed, allowed, rules).run();
+  }
+
+  static FleetSimulation of(long seed, Set<Fault> allowed, Rules rules) {
     var chance = new SplittableRandom(seed);
     Scenario scenario = SmallFleets.draw(seed, chance.split());
     Weather weather = Weather.draw(chance.split(), allowed, scenario.lasts());
-    return new FleetSimulation(scenario, weather, chance, rules, Killer.NONE).run();
+    return new FleetSimulation(scenario, weather, chance, rules, Killer.NONE);
   }
 
   Outcome run() {
@@ -89,10 +95,19 @@ public final class FleetSimulation {
         observer.migrations());
   }
 
+  World world() {
+    return world;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
   private void live() {
     faults.start();
     scenario.cordons().forEach(change ->
         simulation.after(change.from(), () -> setCordon(change.host(), change.cordon())));
+    scenario.blindPlans().forEach(from -> simulation.after(from, () -> control.obey(operator)));
     boot();
     runUntil(scenario.start().plus(scenario.lasts()));
     comeToRest();

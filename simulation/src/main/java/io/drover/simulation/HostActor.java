@@ -74,6 +74,10 @@ final class HostActor {
     }
   }
 
+  Host state() {
+    return state;
+  }
+
   void remind() {
     HostRules.owed(state, control.now()).forEach(control::deliver);
   }

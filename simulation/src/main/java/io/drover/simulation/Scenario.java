@@ -20,6 +20,7 @@ import java.util.List;
  * What a run is about.
  *
  * @param uplink of each rack
+ * @param blindPlans when, since the start, an operator orders moves without looking
  * @param lasts how long things happen and go wrong; then all is mended and has to come to rest
  */
 record Scenario(
@@ -31,11 +32,13 @@ record Scenario(
     Physics physics,
     CellPolicy policy,
     List<CordonChange> cordons,
+    List<Duration> blindPlans,
     Duration sampleEvery,
     Duration lasts) {
   Scenario {
     hosts = List.copyOf(hosts);
     cordons = List.copyOf(cordons);
+    blindPlans = List.copyOf(blindPlans);
   }
 
   /** A host and the VMs that run there at the start. */

@@ -65,6 +65,7 @@ final class SmallFleets {
         physics(),
         policy(),
         cordons(specs, lasts),
+        blindPlans(lasts),
         Duration.ofSeconds(between(15, 40)),
         lasts);
   }
@@ -224,6 +225,14 @@ final class SmallFleets {
       changes.add(new CordonChange(host, Cordon.OPEN, from.plusSeconds(between(300, 2400))));
     }
     return changes;
+  }
+
+  private List<Duration> blindPlans(Duration lasts) {
+    var plans = new ArrayList<Duration>();
+    for (int i = chance.nextBoolean() ? between(1, 12) : 0; i > 0; i--) {
+      plans.add(Duration.ofSeconds(between(60, (int) lasts.toSeconds())));
+    }
+    return plans;
   }
 
   /** Both bounds included. */

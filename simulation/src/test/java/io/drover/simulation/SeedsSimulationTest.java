@@ -42,7 +42,7 @@ class SeedsSimulationTest {
    * rollback, and left the guest paused at the source for ever, or the VM with an owner that had handed it over.
    */
   @ParameterizedTest
-  @ValueSource(longs = {281, 333, 489, 760})
+  @ValueSource(longs = {11, 32, 194, 368, 380})
   void aSilentSourceIsWaitedFor(long seed) {
     assertThat(FleetSimulation.run(seed, ALL).failures()).isEmpty();
   }
