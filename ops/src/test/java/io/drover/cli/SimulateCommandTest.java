@@ -13,7 +13,7 @@ class SimulateCommandTest {
   @Test
   void aFewSeedsPassAndAreCounted() {
     assertThat(run("simulate", "--seeds", "3")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("3 seeds in", "0 failed", "migrations completed", "Faults injected:", "host-dead");
+    assertThat(out.toString()).contains("3 seeds in", "0 failed", "migrations completed", "Faults injected:", "slow-link");
   }
 
   @Test
