@@ -1,15 +1,11 @@
 package io.drover.cell;
 
-import io.drover.admission.Budgets;
-import io.drover.admission.Passage;
 import io.drover.cell.PlanBook.Open;
 import io.drover.cell.PlanningTask.PlanningResult;
-import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.FleetView;
 import io.drover.model.Cordon;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
-import io.drover.model.MigrationId;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOrder;
 import io.drover.model.PlanId;
@@ -21,7 +17,6 @@ import io.drover.plan.PlanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +26,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /**
  * The scheduler of one cell, without its actor: digests and plans' words go in, proposals and releases come out. It holds soft
@@ -42,9 +36,6 @@ import java.util.function.Consumer;
  * kept by one who knows all that is under way.
  */
 public final class Cell {
-  /** After this long without an answer, what was asked of a plan is asked again. */
-  static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(30);
-
   private final CellPolicy policy;
   private final String incarnation;
   private final long seed;
@@ -54,9 +45,8 @@ public final class Cell {
   private final FleetView view;
   private final HotHosts hotHosts;
   private final PlanBook book = new PlanBook();
-  private final Budgets budgets;
+  private final Gate gate;
   private final Map<VmId, Instant> restsUntil = new HashMap<>();
-  private final Map<Budgets.Reached, Integer> waitingBecause = new EnumMap<>(Budgets.Reached.class);
   private Instant rebalancedAt = Instant.MIN;
   private Instant drainedAt = Instant.MIN;
   private Instant readyAt = Instant.MIN;
@@ -85,7 +75,7 @@ public final class Cell {
     this.expectedPlans = new HashSet<>(expectedPlans);
     this.view = new FleetView(policy.staleAfter());
     this.hotHosts = new HotHosts(policy.hot(), policy.cool(), policy.hold());
-    this.budgets = new Budgets(policy.limits());
+    this.gate = new Gate(view, policy);
   }
 
   public void onDigest(HostDigest digest, Instant at) {
@@ -120,13 +110,9 @@ public final class Cell {
 
   private void onStep(MoveId move, Progress progress, Plan plan, Instant at) {
     MoveOrder order = order(plan, move.index());
-    switch (progress) {
-      case Progress.Waiting _ -> {}
-      case Progress.Released _ -> passage(order).ifPresent(passage -> budgets.begin(move, passage));
-      case Progress.Ended _ -> {
-        budgets.end(move);
-        restsUntil.put(order.vm().id(), at.plus(order.terms().cooldown()));
-      }
+    gate.onStep(move, order, progress);
+    if (progress instanceof Progress.Ended) {
+      restsUntil.put(order.vm().id(), at.plus(order.terms().cooldown()));
     }
   }
 
@@ -136,12 +122,6 @@ public final class Cell {
       case Plan.Ended over -> over.proposal().moves().get(move).order();
       case Plan.Unproposed _ -> throw new IllegalStateException("an unproposed plan has no moves");
     };
-  }
-
-  private Optional<Passage> passage(MoveOrder order) {
-    return view.digest(order.from().host())
-        .flatMap(from -> view.digest(order.to().host())
-            .map(to -> new Passage(from.spec(), to.spec(), order.vm().pool())));
   }
 
   private boolean isReady() {
@@ -159,7 +139,7 @@ public final class Cell {
     if (readyAt.equals(Instant.MIN)) {
       readyAt = at;
     }
-    long silent = view.digests().stream().filter(digest -> isStale(digest.spec().id(), at)).count();
+    long silent = view.digests().stream().filter(digest -> gate.isStale(digest.spec().id(), at)).count();
     sampled = silent * 20 <= view.size() || at.isAfter(readyAt.plus(policy.staleAfter()));
     return sampled;
   }
@@ -170,65 +150,15 @@ public final class Cell {
       return List.of();
     }
     var instructions = new ArrayList<CellInstruction>();
-    waitingBecause.clear();
+    gate.newRound();
     for (PlanKind kind : List.of(PlanKind.DRAIN, PlanKind.REBALANCE)) {
       for (Open plan : book.open()) {
         if (plan.proposal.kind() == kind) {
-          attend(plan, at).ifPresent(instructions::add);
+          gate.attend(plan, at).ifPresent(instructions::add);
         }
       }
     }
     return instructions;
-  }
-
-  private Optional<CellInstruction> attend(Open plan, Instant at) {
-    if (!plan.confirmed) {
-      boolean askAgain = !at.isBefore(plan.proposedAt.plus(ASK_AGAIN_AFTER));
-      return askAgain
-          ? Optional.of(new CellInstruction(plan.id, new PlanCommand.Propose(plan.proposal, at)))
-          : Optional.empty();
-    }
-    SortedSet<Integer> free = new TreeSet<>();
-    if (!at.isAfter(plan.proposal.provenance().validUntil())) {
-      for (int move = 0; move < plan.progress.size(); move++) {
-        if (plan.mayBegin(move) && admit(plan, move, at)) {
-          free.add(move);
-        }
-      }
-    }
-    return free.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new CellInstruction(plan.id, new PlanCommand.Release(free, at)));
-  }
-
-  private boolean admit(Open plan, int move, Instant at) {
-    Instant asked = plan.asked.get(move);
-    if (asked != null) {
-      if (at.isBefore(asked.plus(ASK_AGAIN_AFTER))) {
-        return false;
-      }
-      plan.asked.put(move, at);
-      return true;
-    }
-    MoveOrder order = plan.proposal.moves().get(move).order();
-    Optional<Passage> passage = passage(order);
-    if (passage.isEmpty() || isStale(order.from().host(), at) || isStale(order.to().host(), at)) {
-      return false;
-    }
-    Optional<Budgets.Reached> reached = budgets.reached(passage.get());
-    if (reached.isPresent()) {
-      waitingBecause.merge(reached.get(), 1, Integer::sum);
-      return false;
-    }
-    budgets.begin(new MoveId(plan.id, move), passage.get());
-    plan.asked.put(move, at);
-    return true;
-  }
-
-  private boolean isStale(HostId host, Instant at) {
-    return view.digest(host)
-        .map(digest -> digest.sampledAt().plus(policy.staleAfter()).isBefore(at))
-        .orElse(true);
   }
 
   /** A decision that is due, to be run elsewhere and given back to {@link #onPlanned}. One at a time. */
@@ -245,7 +175,7 @@ public final class Cell {
     if (at.isBefore(after(drainedAt, policy.drainEvery()))) {
       return Optional.empty();
     }
-    Set<VmId> planned = plannedVms();
+    Set<VmId> planned = book.plannedVms();
     Set<HostId> draining = new TreeSet<>();
     for (HostDigest digest : view.digests()) {
       if (digest.cordon() == Cordon.DRAINING
@@ -259,7 +189,7 @@ public final class Cell {
     }
     drainedAt = at;
     return Optional.of(new PlanningTask(
-        PlanKind.DRAIN, snapshot(at), draining, planned, policy, nextSeed()));
+        PlanKind.DRAIN, book.overlay(view, policy.staleAfter(), at), draining, planned, policy, nextSeed()));
   }
 
   private Optional<PlanningTask> dueRebalance(Instant at) {
@@ -267,11 +197,11 @@ public final class Cell {
       return Optional.empty();
     }
     rebalancedAt = at;
-    Set<VmId> locked = plannedVms();
+    Set<VmId> locked = book.plannedVms();
     restsUntil.values().removeIf(until -> !at.isBefore(until));
     locked.addAll(restsUntil.keySet());
     return Optional.of(new PlanningTask(
-        PlanKind.REBALANCE, snapshot(at), Set.of(), locked, policy, nextSeed()));
+        PlanKind.REBALANCE, book.overlay(view, policy.staleAfter(), at), Set.of(), locked, policy, nextSeed()));
   }
 
   private static Instant after(Instant last, Duration pause) {
@@ -280,53 +210,6 @@ public final class Cell {
 
   private long nextSeed() {
     return seed + 31 * ++decisions;
-  }
-
-  private Set<VmId> plannedVms() {
-    Set<VmId> planned = new HashSet<>();
-    forEachOpenMove(order -> planned.add(order.vm().id()));
-    return planned;
-  }
-
-  private void forEachOpenMove(Consumer<MoveOrder> action) {
-    for (Open plan : book.open()) {
-      for (int move = 0; move < plan.progress.size(); move++) {
-        if (!(plan.progress.get(move) instanceof Progress.Ended)) {
-          action.accept(plan.proposal.moves().get(move).order());
-        }
-      }
-    }
-  }
-
-  /** The fleet with every planned move counted at its target too, whether or not the target knows of it yet. */
-  private FleetSnapshot snapshot(Instant at) {
-    Map<HostId, List<HostDigest.Incoming>> planned = new TreeMap<>();
-    forEachOpenMove(order -> planned.computeIfAbsent(order.to().host(), _ -> new ArrayList<>())
-        .add(new HostDigest.Incoming(new MigrationId(order.vm().id(), 1), order.vm(), order.to().numa())));
-    var digests = new ArrayList<HostDigest>();
-    for (HostDigest digest : view.digests()) {
-      digests.add(withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())));
-    }
-    return FleetSnapshot.of(view.revision(), at, digests, policy.staleAfter());
-  }
-
-  private static HostDigest withPlanned(HostDigest digest, List<HostDigest.Incoming> planned) {
-    if (planned.isEmpty()) {
-      return digest;
-    }
-    Set<VmId> there = new HashSet<>();
-    digest.guests().forEach(guest -> there.add(guest.vm().id()));
-    digest.incoming().forEach(incoming -> there.add(incoming.vm().id()));
-    var incoming = new ArrayList<>(digest.incoming());
-    planned.stream().filter(p -> there.add(p.vm().id())).forEach(incoming::add);
-    return new HostDigest(
-        digest.spec(),
-        digest.revision(),
-        digest.sampledAt(),
-        digest.cpuUsed(),
-        digest.cordon(),
-        digest.guests(),
-        incoming);
   }
 
   /** A decision was made: its plans, to be proposed. A drain becomes one plan for each host. */
@@ -347,19 +230,13 @@ public final class Cell {
   }
 
   public CellStatus status(Instant at) {
-    int waiting = 0;
-    for (Open plan : book.open()) {
-      for (int move = 0; move < plan.progress.size(); move++) {
-        waiting += plan.isWaiting(move) ? 1 : 0;
-      }
-    }
     int vms = 0;
     int stale = 0;
     int draining = 0;
     for (HostDigest digest : view.digests()) {
       vms += digest.guests().size();
       draining += digest.cordon() == Cordon.DRAINING && !digest.guests().isEmpty() ? 1 : 0;
-      stale += isStale(digest.spec().id(), at) ? 1 : 0;
+      stale += gate.isStale(digest.spec().id(), at) ? 1 : 0;
     }
     return new CellStatus(
         isReady(),
@@ -368,11 +245,11 @@ public final class Cell {
         hotHosts.count(),
         stale,
         book.open().size(),
-        waiting,
-        budgets.underWay(),
+        book.waiting(),
+        gate.underWay(),
         draining,
         stranded,
-        waitingBecause,
+        gate.waitingBecause(),
         score);
   }
 }

@@ -1,22 +1,33 @@
 package io.drover.cell;
 
+import io.drover.fleetview.FleetSnapshot;
+import io.drover.fleetview.FleetView;
+import io.drover.model.HostDigest;
+import io.drover.model.HostDigest.Incoming;
+import io.drover.model.HostId;
+import io.drover.model.MigrationId;
 import io.drover.model.MoveId;
+import io.drover.model.MoveOrder;
 import io.drover.model.MoveOutcome;
 import io.drover.model.PlanId;
+import io.drover.model.VmId;
 import io.drover.plan.Plan;
 import io.drover.plan.Plan.Progress;
 import io.drover.plan.Plan.Proposal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,13 +41,16 @@ final class PlanBook {
   private final Map<PlanId, Open> open = new LinkedHashMap<>();
   private final Set<PlanId> ended = new LinkedHashSet<>();
 
-  /** A plan with moves that have not ended. {@code asked} says when each move's release was last asked for. */
+  /**
+   * A plan with moves that have not ended. {@code asked} says when each move's release was last asked for, {@code proposedAt}
+   * when the plan itself was.
+   */
   static final class Open {
     final PlanId id;
     final Proposal proposal;
-    final Instant proposedAt;
     final List<Progress> progress;
     final Map<Integer, Instant> asked = new HashMap<>();
+    Instant proposedAt;
     boolean confirmed;
 
     private Open(PlanId id, Proposal proposal, Instant proposedAt) {
@@ -123,5 +137,57 @@ final class PlanBook {
     if (ended.size() > MOST_ENDED) {
       ended.remove(ended.iterator().next());
     }
+  }
+
+  /** VMs with a move that has not ended. */
+  Set<VmId> plannedVms() {
+    Set<VmId> planned = new HashSet<>();
+    forEachOpenMove(order -> planned.add(order.vm().id()));
+    return planned;
+  }
+
+  /** Moves that were not released yet. */
+  int waiting() {
+    return open.values().stream().mapToInt(plan -> (int) plan.progress.stream().filter(Progress.Waiting.class::isInstance).count()).sum();
+  }
+
+  private void forEachOpenMove(Consumer<MoveOrder> action) {
+    for (Open plan : open.values()) {
+      for (int move = 0; move < plan.progress.size(); move++) {
+        if (!(plan.progress.get(move) instanceof Progress.Ended)) {
+          action.accept(plan.proposal.moves().get(move).order());
+        }
+      }
+    }
+  }
+
+  /** The fleet with every planned move counted at its target too, whether or not the target knows of it yet. */
+  FleetSnapshot overlay(FleetView view, Duration staleAfter, Instant at) {
+    Map<HostId, List<Incoming>> planned = new HashMap<>();
+    forEachOpenMove(order -> planned.computeIfAbsent(order.to().host(), _ -> new ArrayList<>())
+        .add(new Incoming(new MigrationId(order.vm().id(), 1), order.vm(), order.to().numa())));
+    List<HostDigest> digests = view.digests().stream()
+        .map(digest -> withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())))
+        .toList();
+    return FleetSnapshot.of(view.revision(), at, digests, staleAfter);
+  }
+
+  private static HostDigest withPlanned(HostDigest digest, List<Incoming> planned) {
+    if (planned.isEmpty()) {
+      return digest;
+    }
+    Set<VmId> there = new HashSet<>();
+    digest.guests().forEach(guest -> there.add(guest.vm().id()));
+    digest.incoming().forEach(incoming -> there.add(incoming.vm().id()));
+    var incoming = new ArrayList<>(digest.incoming());
+    planned.stream().filter(p -> there.add(p.vm().id())).forEach(incoming::add);
+    return new HostDigest(
+        digest.spec(),
+        digest.revision(),
+        digest.sampledAt(),
+        digest.cpuUsed(),
+        digest.cordon(),
+        digest.guests(),
+        incoming);
   }
 }
