@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -81,7 +83,7 @@ public final class EmbeddedStore implements AutoCloseable {
       try (Connection connection = file.connect()) {
         switch (StoreCheck.check(file, connection)) {
           case NOTHING -> create(connection);
-          case STORE -> noteVersion(connection);
+          case STORE -> adopt(file, connection);
         }
       }
     } catch (SQLException e) {
@@ -118,6 +120,13 @@ public final class EmbeddedStore implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static void adopt(StoreFile file, Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      StoreCheck.requireSound(file, statement);
+    }
+    noteVersion(connection);
   }
 
   private static void noteVersion(Connection connection) throws SQLException {
@@ -157,8 +166,8 @@ public final class EmbeddedStore implements AutoCloseable {
     String said = String.valueOf(e.getMessage());
     return switch (e) {
       case NoSuchFileException _ -> "there is no " + said;
-      case java.nio.file.FileAlreadyExistsException _ -> said + " is a file";
-      case java.nio.file.AccessDeniedException _ -> "no permission for " + said;
+      case FileAlreadyExistsException _ -> said + " is a file";
+      case AccessDeniedException _ -> "no permission for " + said;
       default -> said;
     };
   }

@@ -1,5 +1,6 @@
 package io.drover.journal;
 
+import io.drover.plan.wire.PlanEventWire;
 import io.drover.proto.codec.UnreadableRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,15 @@ public final class JournalReader implements AutoCloseable {
    * write-ahead log from being cut.
    */
   private static final int PAGE = 2_000;
+
+  private static final String ROWS =
+      "SELECT ordering, persistence_id, sequence_number, event_ser_id, event_ser_manifest, event_payload FROM event_journal";
+
+  static final String ACTIVE_PLANS =
+      "SELECT first.persistence_id FROM event_journal AS first INDEXED BY event_journal_first"
+          + " WHERE first.sequence_number = 1 AND first.persistence_id >= ? AND first.persistence_id < ?"
+          + " AND NOT EXISTS (SELECT 1 FROM event_journal AS ended WHERE ended.event_ser_manifest = '" + PlanEventWire.ENDED
+          + "' AND ended.persistence_id = first.persistence_id) ORDER BY first.persistence_id";
 
   private final StoreFile file;
   private final Connection connection;
@@ -82,15 +92,15 @@ public final class JournalReader implements AutoCloseable {
   }
 
   /** Gives every event recorded until now to {@code to}, in the order of their recording. Returns how many. */
-  public long forEach(Consumer<JournalEntry> to) {
+  public long forEach(Consumer<JournalRow> to) {
     return forEach(0, newest(), to);
   }
 
   /** Gives the events after the ordering {@code after}, up to and including {@code until}, to {@code to}. */
-  public long forEach(long after, long until, Consumer<JournalEntry> to) {
+  public long forEach(long after, long until, Consumer<JournalRow> to) {
     long count = 0;
     long last = after;
-    List<JournalEntry> page;
+    List<JournalRow> page;
     do {
       page = page(last, until);
       page.forEach(to);
@@ -100,34 +110,19 @@ public final class JournalReader implements AutoCloseable {
     return count;
   }
 
-  private List<JournalEntry> page(long after, long until) {
+  private List<JournalRow> page(long after, long until) {
     return query(
-        "SELECT ordering, persistence_id, sequence_number, event_ser_id, event_ser_manifest, event_payload"
-            + " FROM event_journal WHERE ordering > ? AND ordering <= ? ORDER BY ordering LIMIT " + PAGE,
-        this::entry,
-        after,
-        until);
+        ROWS + " WHERE ordering > ? AND ordering <= ? ORDER BY ordering LIMIT " + PAGE, this::row, after, until);
   }
 
   /** One entity's events in order, such as those of {@code Vm|web-1}. */
-  public List<JournalEntry> eventsOf(String persistenceId) {
-    return query(
-        "SELECT ordering, persistence_id, sequence_number, event_ser_id, event_ser_manifest, event_payload"
-            + " FROM event_journal WHERE persistence_id = ? ORDER BY sequence_number",
-        this::entry,
-        persistenceId);
+  public List<JournalRow> eventsOf(String persistenceId) {
+    return query(ROWS + " WHERE persistence_id = ? ORDER BY sequence_number", this::row, persistenceId);
   }
 
   /** The persistence ids of all plans that are not over, sorted. Costs a look-up a plan, whatever the journal's length. */
   public List<String> activePlans() {
-    return query(
-        "SELECT first.persistence_id FROM event_journal AS first"
-            + " WHERE first.sequence_number = 1 AND first.persistence_id >= ? AND first.persistence_id < ?"
-            + " AND NOT EXISTS (SELECT 1 FROM event_journal AS ended WHERE ended.event_ser_manifest = 'plan.ended.1'"
-            + " AND ended.persistence_id = first.persistence_id) ORDER BY first.persistence_id",
-        row -> row.getString(1),
-        "Plan|",
-        "Plan}");
+    return query(ACTIVE_PLANS, row -> row.getString(1), "Plan|", "Plan}");
   }
 
   /** The persistence ids of all entities that have recorded something, sorted. */
@@ -137,7 +132,7 @@ public final class JournalReader implements AutoCloseable {
         row -> row.getString(1));
   }
 
-  private JournalEntry entry(ResultSet row) throws SQLException {
+  private JournalRow row(ResultSet row) throws SQLException {
     long ordering = row.getLong(1);
     String persistenceId = row.getString(2);
     long sequenceNr = row.getLong(3);
@@ -145,7 +140,7 @@ public final class JournalReader implements AutoCloseable {
       if (row.getInt(4) != EventSerializer.IDENTIFIER) {
         throw UnreadableRecord.unknown("serializer " + row.getInt(4) + ", " + row.getString(5));
       }
-      return new JournalEntry(
+      return new JournalRow(
           ordering, persistenceId, sequenceNr, EventSerializer.read(row.getString(5), row.getBytes(6)));
     } catch (RuntimeException e) {
       throw new StoreUnusable("cannot read event " + sequenceNr + " of " + persistenceId + " (ordering " + ordering

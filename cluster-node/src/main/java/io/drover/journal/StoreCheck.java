@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 
 /** Whether a file is a store that this version of Drover can use. Reads only. */
 final class StoreCheck {
@@ -23,7 +24,7 @@ final class StoreCheck {
 
   private StoreCheck() {}
 
-  /** What was found in place of a store. */
+  /** What stands where a store should. */
   enum Found {
     /** No table: never used, or its creation was cut short. */
     NOTHING,
@@ -47,7 +48,6 @@ final class StoreCheck {
             + applicationId + "): choose another data folder. Nothing was changed");
       }
       requireVersion(file, statement);
-      requireSound(file, statement);
       return Found.STORE;
     }
   }
@@ -59,7 +59,7 @@ final class StoreCheck {
     }
     try (var in = Files.newInputStream(file.path())) {
       byte[] head = in.readNBytes(MAGIC.length);
-      if (head.length > 0 && !java.util.Arrays.equals(head, MAGIC)) {
+      if (head.length > 0 && !Arrays.equals(head, MAGIC)) {
         throw new StoreUnusable("the file " + file.path() + " (" + Files.size(file.path())
             + " bytes) is not a SQLite database: it is damaged or of another program. Put a backup in its place, or choose"
             + " another data folder. Nothing was changed");
@@ -84,7 +84,12 @@ final class StoreCheck {
     }
   }
 
-  private static void requireSound(StoreFile file, Statement statement) throws SQLException {
+  /**
+   * Reads the file through if that is quick, and looks at its newest part otherwise.
+   *
+   * @throws StoreUnusable if it is damaged
+   */
+  static void requireSound(StoreFile file, Statement statement) throws SQLException {
     long size = number(statement, "PRAGMA page_count") * number(statement, "PRAGMA page_size");
     if (size > READ_THROUGH) {
       number(statement, "SELECT count(*) FROM (SELECT 1 FROM event_journal ORDER BY ordering DESC LIMIT 100)");

@@ -51,11 +51,11 @@ class EmbeddedJournalTest {
         assertThat(reader.count()).isEqualTo(50 * 20);
         assertThat(reader.entities()).hasSize(50);
         for (String entity : reader.entities()) {
-          List<JournalEntry> events = reader.eventsOf(entity);
-          assertThat(events).extracting(JournalEntry::sequenceNr).isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
-          assertThat(events).extracting(JournalEntry::event)
+          List<JournalRow> events = reader.eventsOf(entity);
+          assertThat(events).extracting(JournalRow::sequenceNr).isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+          assertThat(events).extracting(JournalRow::event)
               .isEqualTo(LongStream.rangeClosed(1, 20).mapToObj(Recorder::event).toList());
-          assertThat(events).extracting(JournalEntry::ordering).isSorted();
+          assertThat(events).extracting(JournalRow::ordering).isSorted();
         }
       }
     }

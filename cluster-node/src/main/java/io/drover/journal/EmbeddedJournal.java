@@ -1,0 +1,35 @@
+package io.drover.journal;
+
+import com.typesafe.config.Config;
+import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.jdbc.journal.JdbcAsyncWriteJournal;
+import scala.collection.immutable.Seq;
+import scala.concurrent.Future;
+import scala.runtime.BoxedUnit;
+import scala.util.Failure;
+import scala.util.Success;
+import scala.util.Try;
+
+/** The journal plugin, which also tells {@link JournalHealth} how each write went. Started by Pekko, by its class name. */
+public final class EmbeddedJournal extends JdbcAsyncWriteJournal {
+  public EmbeddedJournal(Config config) {
+    super(config);
+  }
+
+  @Override
+  public Future<Seq<Try<BoxedUnit>>> asyncWriteMessages(Seq<AtomicWrite> messages) {
+    JournalHealth health = JournalHealth.of(system());
+    Future<Seq<Try<BoxedUnit>>> written = super.asyncWriteMessages(messages);
+    written.onComplete(
+        result -> {
+          switch (result) {
+            case Success<Seq<Try<BoxedUnit>>> _ -> health.written();
+            case Failure<Seq<Try<BoxedUnit>>> failed -> health.failed(failed.exception());
+            default -> throw new IllegalStateException("neither success nor failure: " + result);
+          }
+          return BoxedUnit.UNIT;
+        },
+        ec());
+    return written;
+  }
+}
