@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.cli.LauncherCommand.FormatCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.demo.DemoCommand;
+import io.drover.cli.prove.ProveCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       AdviseCommand.class,
+      ProveCommand.class,
       TestCommand.class, //
       FormatCommand.class,
       SimulateCommand.class,
