@@ -63,7 +63,11 @@ final class AdviseCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A fleet dump: JSON, or JSON packed with xz.")
   private @Nullable Path file;
 
-  @Option(names = "--moves", paramLabel = "N", defaultValue = "50", description = "At most so many moves. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--moves",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "At most so many moves. Default: ${DEFAULT-VALUE}.")
   private int moves;
 
   @Option(
@@ -100,7 +104,11 @@ final class AdviseCommand implements Callable<Integer> {
       description = "Search for so much CPU time instead, such as 500ms or 5s.")
   private @Nullable Duration cpuBudget;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Start of the random choices. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Start of the random choices. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(names = "--json", description = "Print one line of JSON instead of the table.")

@@ -40,13 +40,18 @@ public final class Constraints {
     return true;
   }
 
-  /** The first rule that refuses, with its reason; empty when the host may take the VM. */
-  public Optional<Veto> veto(Demand vm, HostView host) {
+  /** The first rule that refuses, without its reason; empty when the host may take the VM. */
+  public Optional<Constraint> refusing(Demand vm, HostView host) {
     for (Constraint rule : rules) {
-      if (rule.check(vm, host) instanceof Veto veto) {
-        return Optional.of(veto);
+      if (!rule.allows(vm, host)) {
+        return Optional.of(rule);
       }
     }
     return Optional.empty();
+  }
+
+  /** The first rule that refuses, with its reason; empty when the host may take the VM. */
+  public Optional<Veto> veto(Demand vm, HostView host) {
+    return refusing(vm, host).map(rule -> new Veto(rule.rule(), rule.reason(vm, host)));
   }
 }

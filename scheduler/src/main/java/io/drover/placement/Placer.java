@@ -1,7 +1,7 @@
 package io.drover.placement;
 
+import io.drover.constraint.Constraint;
 import io.drover.constraint.Constraints;
-import io.drover.constraint.Verdict.Veto;
 import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.FleetSnapshot;
@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds the best host for one VM after another: constraints filter, objectives rank, ties go to the first host by id. One
@@ -147,10 +148,11 @@ public final class Placer {
   public static List<Refusal> refusals(Demand vm, int[] hosts, Constraints constraints, HostView view) {
     Map<String, Refusal> byRule = new LinkedHashMap<>();
     for (int host : hosts) {
-      Veto veto = constraints.veto(vm, view.at(host)).orElse(null);
-      if (veto != null) {
-        byRule.merge(veto.rule(), new Refusal(veto.rule(), 1, veto.reason()),
-            (known, _) -> new Refusal(known.rule(), known.hosts() + 1, known.example()));
+      Optional<Constraint> refusing = constraints.refusing(vm, view.at(host));
+      if (refusing.isPresent()) {
+        byRule.compute(refusing.get().rule(), (rule, known) -> known == null
+            ? new Refusal(rule, 1, refusing.get().reason(vm, view))
+            : new Refusal(rule, known.hosts() + 1, known.example()));
       }
     }
     return byRule.values().stream().sorted(Comparator.comparing(Refusal::hosts).reversed()).toList();

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
  * load ceiling nowhere may go above it. O(VMs · targets): 5,000 VMs over 1,500 targets take under a second.
  */
 public final class Evacuator {
-  /** What each VM already bound for a target counts against it, in cores of score. */
+  /** What each VM already bound for a target, by this or an earlier plan, counts against it, in cores of score. */
   private static final double PER_ARRIVAL = 0.5;
   /** Spreading needs balance to count even where the weights leave it out. */
   private static final double LEAST_BALANCE = 1;
@@ -55,6 +55,9 @@ public final class Evacuator {
       targetCost[host] = objectives.cost(arrangement, host);
     }
     arrivals = new int[fleet.hosts()];
+    for (int vm = 0; vm < fleet.vms(); vm++) {
+      arrivals[fleet.vmHost(vm)] += fleet.vmIncoming(vm) ? 1 : 0;
+    }
   }
 
   /** Moves for every VM of these hosts; a host that the snapshot does not know is passed over. */
