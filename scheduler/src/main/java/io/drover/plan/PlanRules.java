@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -47,9 +48,24 @@ public final class PlanRules {
       case Propose p when p.proposal().moves().isEmpty() -> refuse("a plan needs at least one move, found none");
       case Propose p when p.proposal().moves().size() > MOST_MOVES ->
           refuse("a plan holds at most " + MOST_MOVES + " moves, found " + p.proposal().moves().size());
-      case Propose p -> accept(new PlanProposed(p.proposal(), p.at()));
+      case Propose p ->
+          impossibleOrder(p.proposal().moves())
+              .<Decision<PlanEvent>>map(Decision::refuse)
+              .orElseGet(() -> accept(new PlanProposed(p.proposal(), p.at())));
       case Release _, ReportMoveEnded _, Cancel _, Remind _ -> refuse("no such plan");
     };
+  }
+
+  /** A move that waits for itself or for a later one could never begin. */
+  private static Optional<String> impossibleOrder(List<PlannedMove> moves) {
+    for (int move = 0; move < moves.size(); move++) {
+      for (int earlier : moves.get(move).after()) {
+        if (earlier < 0 || earlier >= move) {
+          return Optional.of("move " + move + " can only wait for moves before it, found " + earlier);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Decision<PlanEvent> whileActive(Active plan, PlanCommand command) {
