@@ -97,6 +97,7 @@ final class Demo {
           node.setCordon(scenario.drained(), Cordon.DRAINING);
         }
         clock.run();
+        run.begin();
         twin.start(node.listener());
         watch.start();
         watchUntilOver(node, twin, clock, from);

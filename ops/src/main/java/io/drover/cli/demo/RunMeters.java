@@ -11,13 +11,18 @@ final class RunMeters {
   private static final long LONGEST_DECISION_MICROS = 3_600_000_000L;
 
   private final Histogram decisionMicros = new Histogram(LONGEST_DECISION_MICROS, 3);
-  private final long begun = System.nanoTime();
+  private long begun = System.nanoTime();
   private long mostHeap;
   private long unbalanced;
   private long unbalancedMinutes;
   private Instant ratedAt = Instant.MIN;
   private long ratedMoves;
   private double rate;
+
+  /** All is set up, and time runs. */
+  void begin() {
+    begun = System.nanoTime();
+  }
 
   synchronized void onDecision(Duration took) {
     decisionMicros.recordValue(Math.min(LONGEST_DECISION_MICROS, took.toNanos() / 1000));
