@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 /**
  * One life of the control side: the entities of hosts, VMs and plans and the cell, wired as in production. It dies at once, with
  * all it knows and all its messages; the journal and what it asked of hypervisors outlive it, and another begins from there.
- * Hosts, open plans and VMs that are being recovered are woken at once, other VMs by the first message that reaches them.
+ * Hosts and open plans are woken at once, VMs by the first message that reaches them.
  */
 final class ControlProcess {
   static final Duration REMINDER = Duration.ofSeconds(10);
@@ -77,7 +77,6 @@ final class ControlProcess {
       }
     }
     outside.journal().openPlans().forEach(this::plan);
-    outside.journal().openRecoveries().forEach(this::vm);
     cell.start();
     every(outside.scenario().sampleEvery(), this::sample);
     every(REMINDER, () -> hosts.values().forEach(HostActor::remind));
@@ -162,6 +161,13 @@ final class ControlProcess {
     hosts.forEach((id, host) -> states.put(id, host.state()));
     if (alive) {
       operator.plan(states, now()).ifPresent(this::deliver);
+    }
+  }
+
+  /** An operator looks at a VM, which wakes it. */
+  void lookAt(VmId id) {
+    if (alive) {
+      vm(id);
     }
   }
 

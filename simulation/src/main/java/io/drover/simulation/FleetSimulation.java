@@ -113,6 +113,10 @@ public final class FleetSimulation {
     comeToRest();
   }
 
+  /**
+   * A guest may have been started again by a control process that died before it heard of it. The VM then counts as being
+   * recovered until someone next speaks to it: an order, or here, an operator.
+   */
   private void comeToRest() {
     faults.heal();
     scenario.hosts().forEach(host -> setCordon(host.spec().id(), Cordon.OPEN));
@@ -121,6 +125,7 @@ public final class FleetSimulation {
     var restless = new ArrayList<String>();
     do {
       runUntil(simulation.now().plus(LOOK_EVERY));
+      journal.openRecoveries().forEach(vm -> control.lookAt(vm));
       restless.clear();
       restless.addAll(observer.restless(world.truth()));
     } while (!observer.failed() && !restless.isEmpty() && simulation.now().isBefore(latest));

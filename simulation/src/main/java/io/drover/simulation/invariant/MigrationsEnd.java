@@ -18,7 +18,8 @@ import java.util.Set;
 
 /**
  * I6. When the journal ends, no migration is open past its deadline and the time it takes to find out what became of it. Excepted
- * are migrations that wait for the word of a host that does not answer: nobody may guess for it.
+ * are migrations that wait for the word of a host that does not answer: nobody may guess for it. A journal that was cut off does
+ * not say which hosts those are, so in it every migration whose outcome is unknown may wait.
  */
 final class MigrationsEnd implements Invariant {
   /** From the deadline on: an unanswered abort, a fence, and the reminders between them. */
@@ -32,6 +33,7 @@ final class MigrationsEnd implements Invariant {
     final HostId source;
     final HostId target;
     final Instant deadline;
+    boolean unknown;
     boolean ended;
     boolean completed;
     boolean sourceSettled;
@@ -80,6 +82,7 @@ final class MigrationsEnd implements Invariant {
       return;
     }
     switch (event) {
+      case MigrationEvent.OutcomeUnknown _ -> migration.unknown = true;
       case MigrationEvent.MigrationCompleted _ -> {
         migration.ended = true;
         migration.completed = true;
@@ -100,9 +103,9 @@ final class MigrationsEnd implements Invariant {
   @Override
   public void atEnd(JournalEnd end, Findings findings) {
     open.forEach((vm, migration) -> {
-      boolean waits =
-          !migration.ended
-              && (end.unreachable().contains(migration.source) || end.unreachable().contains(migration.target));
+      boolean unreachable =
+          end.unreachable().contains(migration.source) || end.unreachable().contains(migration.target);
+      boolean waits = !migration.ended && (unreachable || (migration.unknown && !end.quiesced()));
       boolean inTime = !end.quiesced() && !end.at().isAfter(migration.deadline.plus(PATIENCE));
       findings.check(
           waits || inTime,
