@@ -93,7 +93,7 @@ public final class Cell {
     if (expectedHosts.isEmpty()) {
       hear(id, plan, at);
     } else {
-      heardEarly.put(id, plan);
+      heardEarly.merge(id, plan, (before, now) -> before instanceof Plan.Ended ? before : now);
     }
   }
 
@@ -105,7 +105,7 @@ public final class Cell {
   }
 
   private void hear(PlanId id, Plan plan, Instant at) {
-    book.hear(id, plan, (move, progress) -> onStep(move, progress, plan, at));
+    book.hear(id, plan, at, (move, progress) -> onStep(move, progress, plan, at));
   }
 
   private void onStep(MoveId move, Progress progress, Plan plan, Instant at) {

@@ -22,6 +22,8 @@ import java.util.TreeSet;
 final class Gate {
   /** After this long without an answer, what was asked of a plan is asked again. */
   static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(30);
+  /** After this long without a word, a plan is reminded. Much longer than an open plan's own reminders. */
+  static final Duration SILENT_AFTER = Duration.ofMinutes(5);
 
   private final FleetView view;
   private final Duration staleAfter;
@@ -48,7 +50,11 @@ final class Gate {
     waitingBecause.clear();
   }
 
-  /** What is to be sent to a plan now: the proposal again, if it was not confirmed, or the moves that may begin. */
+  /**
+   * What is to be sent to a plan now: the proposal again, if it was not confirmed, or the moves that may begin. A plan that has
+   * kept silent is reminded: an open one shows itself now and then, so the word that it has ended may have been lost, and what
+   * its moves take of the budgets with it.
+   */
   Optional<CellInstruction> attend(Open plan, Instant at) {
     if (!plan.confirmed) {
       if (at.isBefore(plan.proposedAt.plus(ASK_AGAIN_AFTER))) {
@@ -65,9 +71,14 @@ final class Gate {
         }
       }
     }
-    return free.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new CellInstruction(plan.id, new PlanCommand.Release(free, at)));
+    if (!free.isEmpty()) {
+      return Optional.of(new CellInstruction(plan.id, new PlanCommand.Release(free, at)));
+    }
+    if (at.isBefore(plan.spokeAt.plus(SILENT_AFTER))) {
+      return Optional.empty();
+    }
+    plan.spokeAt = at;
+    return Optional.of(new CellInstruction(plan.id, new PlanCommand.Remind(at)));
   }
 
   private boolean admit(Open plan, int move, Instant at) {

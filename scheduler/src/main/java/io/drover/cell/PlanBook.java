@@ -43,7 +43,7 @@ final class PlanBook {
 
   /**
    * A plan with moves that have not ended. {@code asked} says when each move's release was last asked for, {@code proposedAt}
-   * when the plan itself was.
+   * when the plan itself was, {@code spokeAt} when it last spoke or was last asked to.
    */
   static final class Open {
     final PlanId id;
@@ -51,12 +51,14 @@ final class PlanBook {
     final List<Progress> progress;
     final Map<Integer, Instant> asked = new HashMap<>();
     Instant proposedAt;
+    Instant spokeAt;
     boolean confirmed;
 
     private Open(PlanId id, Proposal proposal, Instant proposedAt) {
       this.id = id;
       this.proposal = proposal;
       this.proposedAt = proposedAt;
+      this.spokeAt = proposedAt;
       this.progress =
           new ArrayList<>(Collections.nCopies(proposal.moves().size(), new Progress.Waiting()));
     }
@@ -83,20 +85,20 @@ final class PlanBook {
   }
 
   /** Takes note of a plan's word; {@code onStep} is told of each move that went on, with where it is now. */
-  void hear(PlanId id, Plan plan, BiConsumer<MoveId, Progress> onStep) {
+  void hear(PlanId id, Plan plan, Instant at, BiConsumer<MoveId, Progress> onStep) {
     if (ended.contains(id)) {
       return;
     }
     switch (plan) {
       case Plan.Unproposed _ -> {} // our proposal is still on its way, and is sent again
       case Plan.Active active -> {
-        Open known = opened(id, active.proposal());
+        Open known = opened(id, active.proposal(), at);
         for (int move = 0; move < known.progress.size(); move++) {
           advance(known, move, active.progress().get(move), onStep);
         }
       }
       case Plan.Ended over -> {
-        Open known = opened(id, over.proposal());
+        Open known = opened(id, over.proposal(), at);
         for (int move = 0; move < known.progress.size(); move++) {
           advance(known, move, new Progress.Ended(over.outcomes().get(move)), onStep);
         }
@@ -106,13 +108,14 @@ final class PlanBook {
     }
   }
 
-  private Open opened(PlanId id, Proposal proposal) {
+  private Open opened(PlanId id, Proposal proposal, Instant at) {
     Open known = open.get(id);
     if (known == null) {
       known = new Open(id, proposal, proposal.provenance().decidedAt());
       open.put(id, known);
     }
     known.confirmed = true;
+    known.spokeAt = at;
     return known;
   }
 
