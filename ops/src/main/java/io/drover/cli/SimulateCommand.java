@@ -77,7 +77,7 @@ final class SimulateCommand implements Callable<Integer> {
         });
     double seconds = (System.nanoTime() - began) / 1e9;
     PrintWriter out = spec.commandLine().getOut();
-    totals.failures().values().forEach(failure -> show(failure, err));
+    totals.failures().values().forEach(failure -> show(failure, faults, err));
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(summary(totals, seconds)));
     } else {
@@ -112,7 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
     return allowed;
   }
 
-  private void show(Outcome failure, PrintWriter err) {
+  static void show(Outcome failure, String faults, PrintWriter err) {
     err.println();
     err.println("Seed " + failure.seed() + " broke a promise:");
     failure.failures().forEach(what -> err.println("  " + what));
