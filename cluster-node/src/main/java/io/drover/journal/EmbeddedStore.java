@@ -17,12 +17,16 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store of a control plane of one process: a data folder with one SQLite file, held by one process at a time. Open it
  * before the actor system, start that with {@link #config()}, and close it after the actor system has ended.
  */
 public final class EmbeddedStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
+
   private final StoreFile file;
   private final FolderLock lock;
 
@@ -183,10 +187,16 @@ public final class EmbeddedStore implements AutoCloseable {
     return JournalReader.open(file);
   }
 
-  /** Gives the folder free. Only after the actor system has ended. */
+  /** Puts everything into the one file, so that a copy of it is a backup, and gives the folder free. After the actor system. */
   @Override
   public void close() {
-    release(lock);
+    try (Connection connection = file.connect(); Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      LOG.warn("the write-ahead log stays beside the store until the next start: {}", file.explain(e));
+    } finally {
+      release(lock);
+    }
   }
 
   private static void release(FolderLock lock) {

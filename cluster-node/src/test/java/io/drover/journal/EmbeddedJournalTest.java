@@ -2,6 +2,8 @@ package io.drover.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -35,6 +37,19 @@ class EmbeddedJournalTest {
     try (var running = RunningStore.start(folder)) {
       assertThat(running.count(running.recorder("a"))).as("two snapshots and five events").isEqualTo(25);
       assertThat(running.count(running.recorder("b"))).isZero();
+    }
+  }
+
+  @Test
+  void afterACleanEndTheFileAloneIsABackup() throws IOException {
+    try (var running = RunningStore.start(folder)) {
+      assertThat(RunningStore.get(running.write(running.recorder("a"), 1))).isEqualTo(1);
+    }
+    Path backup = Files.createDirectory(folder.resolve("backup"));
+    Files.copy(folder.resolve("drover.db"), backup.resolve("drover.db"));
+
+    try (var running = RunningStore.start(backup)) {
+      assertThat(running.count(running.recorder("a"))).isEqualTo(1);
     }
   }
 

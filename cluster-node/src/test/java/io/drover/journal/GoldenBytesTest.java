@@ -40,6 +40,11 @@ class GoldenBytesTest {
   }
 
   @Test
+  void theNumberInEveryRowIsTheSameForEver() {
+    assertThat(serializer.identifier()).isEqualTo(4201);
+  }
+
+  @Test
   void noBytesLieAroundThatNothingReads() {
     var samples = Samples.all();
     for (String manifest : GoldenBytes.manifests()) {
