@@ -157,7 +157,8 @@ public final class HostRules {
       }
     }
     for (Reservation other : host.reservations().values()) {
-      if (vm.apart().stream().anyMatch(other.vm().apart()::contains)) {
+      boolean itself = other.vm().id().equals(vm.id()); // an older attempt's, not yet released
+      if (!itself && vm.apart().stream().anyMatch(other.vm().apart()::contains)) {
         return Optional.of("must stay apart from VM " + other.vm().id() + ", which is on its way");
       }
     }

@@ -90,7 +90,10 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
     return switch (PlanRules.decide(before, command)) {
       case Decision.Refused<PlanEvent>(var reason) -> {
         context.getLog().debug("plan {} refused {}: {}", id, command, reason);
-        yield Effect().none().thenRun(this::show);
+        yield Effect().none().thenRun((Plan after) -> {
+          show(after);
+          keepGoing(after);
+        });
       }
       case Decision.Accepted<PlanEvent>(var events) when events.isEmpty() -> Effect().none();
       case Decision.Accepted<PlanEvent>(var events) ->
@@ -125,7 +128,7 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
 
   private void keepGoing(Plan state) {
     switch (state) {
-      case Plan.Unproposed _ -> {}
+      case Plan.Unproposed _ -> wiring.passivate().accept(context.getSelf());
       case Plan.Active _ -> {
         if (!timers.isTimerActive(Timer.REMIND)) {
           timers.startTimerWithFixedDelay(Timer.REMIND, wiring.reminderInterval());
