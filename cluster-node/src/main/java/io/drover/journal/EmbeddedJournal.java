@@ -10,7 +10,10 @@ import scala.util.Failure;
 import scala.util.Success;
 import scala.util.Try;
 
-/** The journal plugin, which also tells {@link JournalHealth} how each write went. Started by Pekko, by its class name. */
+/**
+ * The journal plugin, which also tells {@link JournalHealth} how each write went. Started by Pekko,
+ * by its class name.
+ */
 public final class EmbeddedJournal extends JdbcAsyncWriteJournal {
   public EmbeddedJournal(Config config) {
     super(config);

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The store of a control plane of one process: a data folder with one SQLite file, held by one process at a time. Open it
- * before the actor system, start that with {@link #config()}, and close it after the actor system has ended.
+ * The store of a control plane of one process: a data folder with one SQLite file, held by one
+ * process at a time. Open it before the actor system, start that with {@link #config()}, and close
+ * it after the actor system has ended.
  */
 public final class EmbeddedStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
@@ -57,12 +58,23 @@ public final class EmbeddedStore implements AutoCloseable {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new StoreUnusable("cannot create the data folder " + folder + ": " + reason(e)
-          + ". Name a folder that user " + System.getProperty("user.name") + " may write to", e);
+      throw new StoreUnusable(
+          "cannot create the data folder "
+              + folder
+              + ": "
+              + reason(e)
+              + ". Name a folder that user "
+              + System.getProperty("user.name")
+              + " may write to",
+          e);
     }
     if (!isWritable(folder)) {
-      throw new StoreUnusable("the data folder " + folder + " is not writable for user "
-          + System.getProperty("user.name") + ": change its permissions, or name another folder");
+      throw new StoreUnusable(
+          "the data folder "
+              + folder
+              + " is not writable for user "
+              + System.getProperty("user.name")
+              + ": change its permissions, or name another folder");
     }
   }
 
@@ -70,8 +82,13 @@ public final class EmbeddedStore implements AutoCloseable {
     try {
       return FolderLock.take(folder);
     } catch (IOException e) {
-      throw new StoreUnusable("cannot write to the data folder " + folder + ": " + reason(e)
-          + ". It must lie on a file system mounted for writing, with room left", e);
+      throw new StoreUnusable(
+          "cannot write to the data folder "
+              + folder
+              + ": "
+              + reason(e)
+              + ". It must lie on a file system mounted for writing, with room left",
+          e);
     }
   }
 
@@ -80,8 +97,12 @@ public final class EmbeddedStore implements AutoCloseable {
       if (Files.exists(file.path())) {
         StoreCheck.requireDatabase(file);
         if (!isWritable(file.path())) {
-          throw new StoreUnusable("the store " + file.path() + " is read-only for user "
-              + System.getProperty("user.name") + ": change its permissions, or name another data folder");
+          throw new StoreUnusable(
+              "the store "
+                  + file.path()
+                  + " is read-only for user "
+                  + System.getProperty("user.name")
+                  + ": change its permissions, or name another data folder");
         }
       }
       try (Connection connection = file.connect()) {
@@ -97,7 +118,9 @@ public final class EmbeddedStore implements AutoCloseable {
     }
   }
 
-  /** All tables or none: a process killed here leaves a file without tables, which is created anew. */
+  /**
+   * All tables or none: a process killed here leaves a file without tables, which is created anew.
+   */
   private static void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode = WAL");
@@ -108,7 +131,8 @@ public final class EmbeddedStore implements AutoCloseable {
         }
       }
       statement.execute("PRAGMA application_id = " + StoreCheck.APPLICATION_ID);
-      statement.execute("INSERT INTO drover_meta VALUES ('schema_version', " + StoreCheck.SCHEMA_VERSION + ")");
+      statement.execute(
+          "INSERT INTO drover_meta VALUES ('schema_version', " + StoreCheck.SCHEMA_VERSION + ")");
       connection.commit();
       connection.setAutoCommit(true);
     }
@@ -140,15 +164,17 @@ public final class EmbeddedStore implements AutoCloseable {
       }
     }
     try (PreparedStatement statement =
-        connection.prepareStatement("INSERT OR REPLACE INTO drover_meta VALUES ('product_version', ?)")) {
+        connection.prepareStatement(
+            "INSERT OR REPLACE INTO drover_meta VALUES ('product_version', ?)")) {
       statement.setString(1, ProductVersion.CURRENT);
       statement.executeUpdate();
     }
   }
 
   /**
-   * Whether it may be written to. A file system without permission bits says what it says; with them, a file that carries
-   * no write permission at all is left alone even for the superuser, who could write to it: somebody meant it.
+   * Whether it may be written to. A file system without permission bits says what it says; with
+   * them, a file that carries no write permission at all is left alone even for the superuser, who
+   * could write to it: somebody meant it.
    */
   private static boolean isWritable(Path path) {
     if (!Files.isWritable(path)) {
@@ -157,10 +183,11 @@ public final class EmbeddedStore implements AutoCloseable {
     var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     try {
       return view == null
-          || view.readAttributes().permissions().stream().anyMatch(permission ->
-              permission == PosixFilePermission.OWNER_WRITE
-                  || permission == PosixFilePermission.GROUP_WRITE
-                  || permission == PosixFilePermission.OTHERS_WRITE);
+          || view.readAttributes().permissions().stream()
+              .anyMatch(permission ->
+                  permission == PosixFilePermission.OWNER_WRITE
+                      || permission == PosixFilePermission.GROUP_WRITE
+                      || permission == PosixFilePermission.OTHERS_WRITE);
     } catch (IOException e) {
       return false;
     }
@@ -176,7 +203,10 @@ public final class EmbeddedStore implements AutoCloseable {
     };
   }
 
-  /** What the actor system needs to keep its journal and snapshots here; put it before the application's own settings. */
+  /**
+   * What the actor system needs to keep its journal and snapshots here; put it before the
+   * application's own settings.
+   */
   public Config config() {
     return ConfigFactory.parseResources(EmbeddedStore.class.getClassLoader(), "drover-journal.conf")
         .withValue("drover.journal.url", ConfigValueFactory.fromAnyRef(file.url()));
@@ -187,13 +217,18 @@ public final class EmbeddedStore implements AutoCloseable {
     return JournalReader.open(file);
   }
 
-  /** Puts everything into the one file, so that a copy of it is a backup, and gives the folder free. After the actor system. */
+  /**
+   * Puts everything into the one file, so that a copy of it is a backup, and gives the folder free.
+   * After the actor system.
+   */
   @Override
   public void close() {
-    try (Connection connection = file.connect(); Statement statement = connection.createStatement()) {
+    try (Connection connection = file.connect();
+        Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch (SQLException e) {
-      LOG.warn("the write-ahead log stays beside the store until the next start: {}", file.explain(e));
+      LOG.warn(
+          "the write-ahead log stays beside the store until the next start: {}", file.explain(e));
     } finally {
       release(lock);
     }

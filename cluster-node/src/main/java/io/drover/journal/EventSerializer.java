@@ -54,10 +54,13 @@ public final class EventSerializer extends SerializerWithStringManifest {
 
   private static IllegalArgumentException notRecorded(Object record) {
     return new IllegalArgumentException(
-        "only events and states of hosts, VMs and plans are recorded, found " + record.getClass().getName());
+        "only events and states of hosts, VMs and plans are recorded, found "
+            + record.getClass().getName());
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
     return read(manifest, bytes);
@@ -66,8 +69,12 @@ public final class EventSerializer extends SerializerWithStringManifest {
   static Object read(String manifest, byte[] bytes) {
     try {
       return decode(manifest, bytes);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException | DateTimeException e) {
-      throw UnreadableRecord.damaged(manifest, bytes.length, e); // what cannot be was refused by the record itself
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | ArithmeticException
+        | DateTimeException e) {
+      throw UnreadableRecord.damaged(
+          manifest, bytes.length, e); // what cannot be was refused by the record itself
     }
   }
 
@@ -76,12 +83,13 @@ public final class EventSerializer extends SerializerWithStringManifest {
       case HostStateWire.MANIFEST -> HostStateWire.decode(manifest, bytes);
       case VmStateWire.MANIFEST -> VmStateWire.decode(manifest, bytes);
       case PlanStateWire.MANIFEST -> PlanStateWire.decode(manifest, bytes);
-      default -> switch (manifest.substring(0, Math.max(0, manifest.indexOf('.')))) {
-        case "host" -> HostEventWire.decode(manifest, bytes);
-        case "vm", "migration" -> VmEventWire.decode(manifest, bytes);
-        case "plan" -> PlanEventWire.decode(manifest, bytes);
-        default -> throw UnreadableRecord.unknown(manifest);
-      };
+      default ->
+          switch (manifest.substring(0, Math.max(0, manifest.indexOf('.')))) {
+            case "host" -> HostEventWire.decode(manifest, bytes);
+            case "vm", "migration" -> VmEventWire.decode(manifest, bytes);
+            case "plan" -> PlanEventWire.decode(manifest, bytes);
+            default -> throw UnreadableRecord.unknown(manifest);
+          };
     };
   }
 }

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keeps a data folder to one process. The lock is the operating system's: it is gone with the process, however that ended,
- * and a lock file left behind means nothing.
+ * Keeps a data folder to one process. The lock is the operating system's: it is gone with the
+ * process, however that ended, and a lock file left behind means nothing.
  */
 final class FolderLock implements AutoCloseable {
   /**
-   * Folders that this very process holds. The system's locks do not tell two users in one process apart, and closing a
-   * second channel on the file would release the first one's lock.
+   * Folders that this very process holds. The system's locks do not tell two users in one process
+   * apart, and closing a second channel on the file would release the first one's lock.
    */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -38,18 +38,26 @@ final class FolderLock implements AutoCloseable {
   static FolderLock take(Path folder) throws IOException {
     Path real = folder.toRealPath();
     if (!HELD_HERE.add(real)) {
-      throw new StoreUnusable("the data folder " + folder + " is in use by this very process already");
+      throw new StoreUnusable(
+          "the data folder " + folder + " is in use by this very process already");
     }
     FileChannel channel = null;
     try {
-      channel = FileChannel.open(real.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel =
+          FileChannel.open(
+              real.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock == null) {
-        throw new StoreUnusable("the data folder " + folder + " is in use by another running Drover (process "
-            + holder(real) + "): stop that one first, or give this one a folder of its own");
+        throw new StoreUnusable(
+            "the data folder "
+                + folder
+                + " is in use by another running Drover (process "
+                + holder(real)
+                + "): stop that one first, or give this one a folder of its own");
       }
       channel.truncate(0);
-      channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+      channel.write(
+          ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
       return new FolderLock(real, channel);
     } catch (IOException | StoreUnusable e) {
       if (channel != null) {

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the journal can be written. An entity whose event could not be recorded stops and starts again with the next message
- * to it; this says once why, however many entities it happens to, and once when it is over.
+ * Whether the journal can be written. An entity whose event could not be recorded stops and starts
+ * again with the next message to it; this says once why, however many entities it happens to, and
+ * once when it is over.
  */
 public final class JournalHealth implements Extension {
   private static final Id ID = new Id();
@@ -30,7 +31,8 @@ public final class JournalHealth implements Extension {
     @Override
     public JournalHealth createExtension(ExtendedActorSystem system) {
       String url = system.settings().config().getString("drover.journal.url");
-      return new JournalHealth(new StoreFile(Path.of(URI.create(url.substring("jdbc:sqlite:".length())))));
+      return new JournalHealth(
+          new StoreFile(Path.of(URI.create(url.substring("jdbc:sqlite:".length())))));
     }
   }
 
@@ -48,14 +50,18 @@ public final class JournalHealth implements Extension {
     return Optional.ofNullable(failure.get());
   }
 
-  /** How many writes failed since the start. Each was refused as a whole: nothing of it is in the journal. */
+  /**
+   * How many writes failed since the start. Each was refused as a whole: nothing of it is in the
+   * journal.
+   */
   public long refused() {
     return refused.get();
   }
 
   void written() {
     if (failure.get() != null && failure.getAndSet(null) != null) {
-      LOG.warn("the store {} can be written again, after {} refused writes", file.path(), refused.get());
+      LOG.warn(
+          "the store {} can be written again, after {} refused writes", file.path(), refused.get());
     }
   }
 
@@ -72,6 +78,8 @@ public final class JournalHealth implements Extension {
     while (found != null && !(found instanceof SQLException)) {
       found = found.getCause();
     }
-    return found instanceof SQLException sql ? file.explain(sql) : "the store " + file.path() + " failed: " + cause;
+    return found instanceof SQLException sql
+        ? file.explain(sql)
+        : "the store " + file.path() + " failed: " + cause;
   }
 }

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads what was recorded, without writing a byte: while the process that records runs, or after it died. Not for use by
- * several threads at once.
+ * Reads what was recorded, without writing a byte: while the process that records runs, or after it
+ * died. Not for use by several threads at once.
  */
 public final class JournalReader implements AutoCloseable {
   /**
-   * Events held in memory at most. Each page is a transaction of its own, so that a long reading does not keep the
-   * write-ahead log from being cut.
+   * Events held in memory at most. Each page is a transaction of its own, so that a long reading
+   * does not keep the write-ahead log from being cut.
    */
   private static final int PAGE = 2_000;
 
@@ -31,7 +31,8 @@ public final class JournalReader implements AutoCloseable {
   static final String ACTIVE_PLANS =
       "SELECT first.persistence_id FROM event_journal AS first INDEXED BY event_journal_first"
           + " WHERE first.sequence_number = 1 AND first.persistence_id >= ? AND first.persistence_id < ?"
-          + " AND NOT EXISTS (SELECT 1 FROM event_journal AS ended WHERE ended.event_ser_manifest = '" + PlanEventWire.ENDED
+          + " AND NOT EXISTS (SELECT 1 FROM event_journal AS ended WHERE ended.event_ser_manifest = '"
+          + PlanEventWire.ENDED
           + "' AND ended.persistence_id = first.persistence_id) ORDER BY first.persistence_id";
 
   private final StoreFile file;
@@ -50,8 +51,12 @@ public final class JournalReader implements AutoCloseable {
   public static JournalReader open(Path folder) {
     StoreFile file = StoreFile.in(folder);
     if (!Files.exists(file.path())) {
-      throw new StoreUnusable("there is no store in " + folder + ": expected the file " + file.path()
-          + ", which the first start of Drover with this data folder writes");
+      throw new StoreUnusable(
+          "there is no store in "
+              + folder
+              + ": expected the file "
+              + file.path()
+              + ", which the first start of Drover with this data folder writes");
     }
     return open(file);
   }
@@ -77,7 +82,8 @@ public final class JournalReader implements AutoCloseable {
 
   private void requireStore() throws SQLException, IOException {
     if (StoreCheck.check(file, connection) == StoreCheck.Found.NOTHING) {
-      throw new StoreUnusable("the store " + file.path() + " is empty: nothing was ever recorded in it");
+      throw new StoreUnusable(
+          "the store " + file.path() + " is empty: nothing was ever recorded in it");
     }
   }
 
@@ -91,12 +97,18 @@ public final class JournalReader implements AutoCloseable {
     return number("SELECT coalesce(max(ordering), 0) FROM event_journal");
   }
 
-  /** Gives every event recorded until now to {@code to}, in the order of their recording. Returns how many. */
+  /**
+   * Gives every event recorded until now to {@code to}, in the order of their recording. Returns
+   * how many.
+   */
   public long forEach(Consumer<JournalRow> to) {
     return forEach(0, newest(), to);
   }
 
-  /** Gives the events after the ordering {@code after}, up to and including {@code until}, to {@code to}. */
+  /**
+   * Gives the events after the ordering {@code after}, up to and including {@code until}, to {@code
+   * to}.
+   */
   public long forEach(long after, long until, Consumer<JournalRow> to) {
     long count = 0;
     long last = after;
@@ -112,15 +124,22 @@ public final class JournalReader implements AutoCloseable {
 
   private List<JournalRow> page(long after, long until) {
     return query(
-        ROWS + " WHERE ordering > ? AND ordering <= ? ORDER BY ordering LIMIT " + PAGE, this::row, after, until);
+        ROWS + " WHERE ordering > ? AND ordering <= ? ORDER BY ordering LIMIT " + PAGE,
+        this::row,
+        after,
+        until);
   }
 
   /** One entity's events in order, such as those of {@code Vm|web-1}. */
   public List<JournalRow> eventsOf(String persistenceId) {
-    return query(ROWS + " WHERE persistence_id = ? ORDER BY sequence_number", this::row, persistenceId);
+    return query(
+        ROWS + " WHERE persistence_id = ? ORDER BY sequence_number", this::row, persistenceId);
   }
 
-  /** The persistence ids of all plans that are not over, sorted. Costs a look-up a plan, whatever the journal's length. */
+  /**
+   * The persistence ids of all plans that are not over, sorted. Costs a look-up a plan, whatever
+   * the journal's length.
+   */
   public List<String> activePlans() {
     return query(ACTIVE_PLANS, row -> row.getString(1), "Plan|", "Plan}");
   }
@@ -141,11 +160,27 @@ public final class JournalReader implements AutoCloseable {
         throw UnreadableRecord.unknown("serializer " + row.getInt(4) + ", " + row.getString(5));
       }
       return new JournalRow(
-          ordering, persistenceId, sequenceNr, EventSerializer.read(row.getString(5), row.getBytes(6)));
+          ordering,
+          persistenceId,
+          sequenceNr,
+          EventSerializer.read(row.getString(5), row.getBytes(6)));
     } catch (RuntimeException e) {
-      throw new StoreUnusable("cannot read event " + sequenceNr + " of " + persistenceId + " (ordering " + ordering
-          + ") in " + file.path() + ", last written by Drover " + productVersion() + "; this is Drover "
-          + ProductVersion.CURRENT + ": " + e.getMessage(), e);
+      throw new StoreUnusable(
+          "cannot read event "
+              + sequenceNr
+              + " of "
+              + persistenceId
+              + " (ordering "
+              + ordering
+              + ") in "
+              + file.path()
+              + ", last written by Drover "
+              + productVersion()
+              + "; this is Drover "
+              + ProductVersion.CURRENT
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

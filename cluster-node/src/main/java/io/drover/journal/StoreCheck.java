@@ -17,7 +17,10 @@ final class StoreCheck {
   /** What this version writes, and the newest it reads. */
   static final int SCHEMA_VERSION = 1;
 
-  /** Files up to this size in bytes are read through at each start (some 0.2 s); of larger ones only the structure is. */
+  /**
+   * Files up to this size in bytes are read through at each start (some 0.2 s); of larger ones only
+   * the structure is.
+   */
   private static final long READ_THROUGH = 128L << 20;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -44,8 +47,12 @@ final class StoreCheck {
         return Found.NOTHING;
       }
       if (applicationId != APPLICATION_ID) {
-        throw new StoreUnusable("the file " + file.path() + " is a SQLite database of another program (application id "
-            + applicationId + "): choose another data folder. Nothing was changed");
+        throw new StoreUnusable(
+            "the file "
+                + file.path()
+                + " is a SQLite database of another program (application id "
+                + applicationId
+                + "): choose another data folder. Nothing was changed");
       }
       requireVersion(file, statement);
       return Found.STORE;
@@ -60,9 +67,13 @@ final class StoreCheck {
     try (var in = Files.newInputStream(file.path())) {
       byte[] head = in.readNBytes(MAGIC.length);
       if (head.length > 0 && !Arrays.equals(head, MAGIC)) {
-        throw new StoreUnusable("the file " + file.path() + " (" + Files.size(file.path())
-            + " bytes) is not a SQLite database: it is damaged or of another program. Put a backup in its place, or choose"
-            + " another data folder. Nothing was changed");
+        throw new StoreUnusable(
+            "the file "
+                + file.path()
+                + " ("
+                + Files.size(file.path())
+                + " bytes) is not a SQLite database: it is damaged or of another program. Put a backup in its place, or choose"
+                + " another data folder. Nothing was changed");
       }
     }
   }
@@ -71,15 +82,27 @@ final class StoreCheck {
     long version = number(statement, "SELECT value FROM drover_meta WHERE name = 'schema_version'");
     if (version > SCHEMA_VERSION) {
       String writer = productVersion(statement);
-      throw new StoreUnusable("the store " + file.path() + " has format " + version + ", written by Drover " + writer
-          + "; this is Drover " + ProductVersion.CURRENT + ", which reads formats up to " + SCHEMA_VERSION
-          + ". Install Drover " + writer + " or newer. Nothing was changed");
+      throw new StoreUnusable(
+          "the store "
+              + file.path()
+              + " has format "
+              + version
+              + ", written by Drover "
+              + writer
+              + "; this is Drover "
+              + ProductVersion.CURRENT
+              + ", which reads formats up to "
+              + SCHEMA_VERSION
+              + ". Install Drover "
+              + writer
+              + " or newer. Nothing was changed");
     }
   }
 
   /** The newest version of Drover that has used the store. */
   static String productVersion(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("SELECT value FROM drover_meta WHERE name = 'product_version'")) {
+    try (ResultSet row =
+        statement.executeQuery("SELECT value FROM drover_meta WHERE name = 'product_version'")) {
       return row.next() ? row.getString(1) : "of unknown version";
     }
   }
@@ -92,14 +115,20 @@ final class StoreCheck {
   static void requireSound(StoreFile file, Statement statement) throws SQLException {
     long size = number(statement, "PRAGMA page_count") * number(statement, "PRAGMA page_size");
     if (size > READ_THROUGH) {
-      number(statement, "SELECT count(*) FROM (SELECT 1 FROM event_journal ORDER BY ordering DESC LIMIT 100)");
+      number(
+          statement,
+          "SELECT count(*) FROM (SELECT 1 FROM event_journal ORDER BY ordering DESC LIMIT 100)");
       return;
     }
     try (ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
       String found = row.next() ? row.getString(1) : "no answer";
       if (!found.equals("ok")) {
-        throw new StoreUnusable("the store " + file.path() + " is damaged: " + found
-            + ". Put a backup in its place, or move the folder away to begin anew. Nothing was changed");
+        throw new StoreUnusable(
+            "the store "
+                + file.path()
+                + " is damaged: "
+                + found
+                + ". Put a backup in its place, or move the folder away to begin anew. Nothing was changed");
       }
     }
   }

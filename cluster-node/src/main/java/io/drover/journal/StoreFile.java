@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteException;
 
-/** The database file of a data folder, and how to connect to it beside the actor system's own pool. */
+/**
+ * The database file of a data folder, and how to connect to it beside the actor system's own pool.
+ */
 record StoreFile(Path path) {
   private static final int BUSY_MILLIS = 20_000;
 
@@ -28,7 +30,9 @@ record StoreFile(Path path) {
     return config.createConnection(url());
   }
 
-  /** A connection that cannot write, and leaves the write-ahead log of a killed process where it is. */
+  /**
+   * A connection that cannot write, and leaves the write-ahead log of a killed process where it is.
+   */
   Connection connectReadOnly() throws SQLException {
     var config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
@@ -38,23 +42,47 @@ record StoreFile(Path path) {
 
   /** What SQLite's refusal means for the person who runs Drover, and what to do about it. */
   String explain(SQLException failure) {
-    return "the store " + path + " " + (failure instanceof SQLiteException sqlite
-        ? explain(sqlite)
-        : "failed: " + failure.getMessage());
+    return "the store "
+        + path
+        + " "
+        + (failure instanceof SQLiteException sqlite
+            ? explain(sqlite)
+            : "failed: " + failure.getMessage());
   }
 
   private String explain(SQLiteException failure) {
     return switch (failure.getResultCode()) {
-      case SQLITE_FULL -> "cannot grow: the disk is full (" + path.toFile().getUsableSpace()
-          + " bytes free). Make room; nothing that was acknowledged is lost";
-      case SQLITE_CORRUPT, SQLITE_CORRUPT_INDEX, SQLITE_CORRUPT_SEQUENCE, SQLITE_CORRUPT_VTAB, SQLITE_NOTADB ->
-          "is damaged (" + failure.getMessage() + "). Put a backup in its place, or move the folder away to begin anew";
-      case SQLITE_READONLY, SQLITE_READONLY_CANTINIT, SQLITE_READONLY_CANTLOCK, SQLITE_READONLY_DIRECTORY,
-          SQLITE_READONLY_RECOVERY, SQLITE_READONLY_ROLLBACK, SQLITE_CANTOPEN, SQLITE_PERM ->
-          "cannot be opened (" + failure.getMessage() + "): file and folder must be on a file system mounted for writing"
-              + " and writable for user " + System.getProperty("user.name");
+      case SQLITE_FULL ->
+          "cannot grow: the disk is full ("
+              + path.toFile().getUsableSpace()
+              + " bytes free). Make room; nothing that was acknowledged is lost";
+      case SQLITE_CORRUPT,
+          SQLITE_CORRUPT_INDEX,
+          SQLITE_CORRUPT_SEQUENCE,
+          SQLITE_CORRUPT_VTAB,
+          SQLITE_NOTADB ->
+          "is damaged ("
+              + failure.getMessage()
+              + "). Put a backup in its place, or move the folder away to begin anew";
+      case SQLITE_READONLY,
+          SQLITE_READONLY_CANTINIT,
+          SQLITE_READONLY_CANTLOCK,
+          SQLITE_READONLY_DIRECTORY,
+          SQLITE_READONLY_RECOVERY,
+          SQLITE_READONLY_ROLLBACK,
+          SQLITE_CANTOPEN,
+          SQLITE_PERM ->
+          "cannot be opened ("
+              + failure.getMessage()
+              + "): file and folder must be on a file system mounted for writing"
+              + " and writable for user "
+              + System.getProperty("user.name");
       case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_BUSY_SNAPSHOT, SQLITE_BUSY_RECOVERY ->
-          "is locked by another program for more than " + BUSY_MILLIS + " ms: find it with 'fuser " + path + "'";
+          "is locked by another program for more than "
+              + BUSY_MILLIS
+              + " ms: find it with 'fuser "
+              + path
+              + "'";
       default -> "failed: " + failure.getMessage();
     };
   }

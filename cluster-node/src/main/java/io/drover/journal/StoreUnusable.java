@@ -2,7 +2,10 @@ package io.drover.journal;
 
 import java.util.Objects;
 
-/** The store cannot be used as it is. The message says what was needed, what was found and what to do; nothing was changed. */
+/**
+ * The store cannot be used as it is. The message says what was needed, what was found and what to
+ * do; nothing was changed.
+ */
 public final class StoreUnusable extends RuntimeException {
   private static final long serialVersionUID = 1;
 

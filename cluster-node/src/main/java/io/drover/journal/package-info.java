@@ -1,4 +1,7 @@
-/** The embedded store: every event and snapshot in one SQLite file, and the reading of what happened. */
+/**
+ * The embedded store: every event and snapshot in one SQLite file, and the reading of what
+ * happened.
+ */
 @NullMarked
 package io.drover.journal;
 

@@ -42,9 +42,11 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * One running process of Drover: a cluster of this node alone, its sharded actors and the cell's scheduler.
+ * One running process of Drover: a cluster of this node alone, its sharded actors and the cell's
+ * scheduler.
  *
- * <p>A start wakes the hosts and the plans that have not ended, and nothing else: a plan wakes the VMs that it has in motion.
+ * <p>A start wakes the hosts and the plans that have not ended, and nothing else: a plan wakes the
+ * VMs that it has in motion.
  */
 public final class DroverNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -93,24 +95,35 @@ public final class DroverNode implements AutoCloseable {
       Consumer<Duration> decided) {}
 
   public static DroverNode start(Settings settings, Hypervisor hypervisor) {
-    Config config = settings.store().withFallback(ConfigFactory.parseResources("drover-node.conf")).withFallback(ConfigFactory.defaultReference()).resolve();
+    Config config =
+        settings
+            .store()
+            .withFallback(ConfigFactory.parseResources("drover-node.conf"))
+            .withFallback(ConfigFactory.defaultReference())
+            .resolve();
     ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "drover", config);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    ExecutorService planners = Executors.newSingleThreadExecutor(
-        Thread.ofPlatform().name("planner").daemon().factory());
+    ExecutorService planners =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().name("planner").daemon().factory());
     var routes = new Routes(ClusterSharding.get(system), hypervisor, settings.clock());
-    var wiring = new CellScheduler.Wiring(
-        settings.clock(),
-        settings.stopwatch(),
-        config.getDuration("drover.tick-interval"),
-        planners,
-        routes::deliver,
-        settings.decided());
-    var cell = new Cell(
-        settings.policy(), settings.incarnation(), settings.seed(), settings.hosts(), settings.activePlans());
-    ActorRef<CellScheduler.Message> scheduler = system.systemActorOf(
-        CellScheduler.create(cell, wiring), "cell", Props.empty());
+    var wiring =
+        new CellScheduler.Wiring(
+            settings.clock(),
+            settings.stopwatch(),
+            config.getDuration("drover.tick-interval"),
+            planners,
+            routes::deliver,
+            settings.decided());
+    var cell =
+        new Cell(
+            settings.policy(),
+            settings.incarnation(),
+            settings.seed(),
+            settings.hosts(),
+            settings.activePlans());
+    ActorRef<CellScheduler.Message> scheduler =
+        system.systemActorOf(CellScheduler.create(cell, wiring), "cell", Props.empty());
     Entities.start(system, routes, scheduler, settings.clock(), settings.reminderInterval());
     settings.activePlans().forEach(plan -> routes.tell(plan, PlanEntity.Wake.NOW));
     return new DroverNode(system, routes, scheduler, planners, settings.clock());
@@ -121,25 +134,32 @@ public final class DroverNode implements AutoCloseable {
     return routes;
   }
 
-  /** Registers hosts, a bounded number at once, and waits for them. A host that is registered already only wakes up. */
+  /**
+   * Registers hosts, a bounded number at once, and waits for them. A host that is registered
+   * already only wakes up.
+   */
   public void register(List<HostCommand.Register> hosts) {
     await(hosts, command -> routes.handle(command.spec().id(), command, PATIENCE));
   }
 
   /** Cordons, drains or opens hosts, and waits until they have recorded it. */
   public void setCordon(Collection<HostId> hosts, Cordon cordon) {
-    await(hosts, host -> routes.handle(host, new HostCommand.SetCordon(cordon, clock.instant()), PATIENCE));
+    await(
+        hosts,
+        host -> routes.handle(host, new HostCommand.SetCordon(cordon, clock.instant()), PATIENCE));
   }
 
   private <T> void await(Collection<T> items, Function<T, CompletionStage<Done>> action) {
-    join(Source.from(items)
-        .mapAsync(REGISTRATIONS_AT_ONCE, action::apply)
-        .runWith(Sink.ignore(), system));
+    join(
+        Source.from(items)
+            .mapAsync(REGISTRATIONS_AT_ONCE, action::apply)
+            .runWith(Sink.ignore(), system));
   }
 
   public CellStatus status() {
-    return join(AskPattern.<CellScheduler.Message, CellStatus>ask(
-        cell, CellScheduler.AskStatus::new, PATIENCE, system.scheduler()));
+    return join(
+        AskPattern.<CellScheduler.Message, CellStatus>ask(
+            cell, CellScheduler.AskStatus::new, PATIENCE, system.scheduler()));
   }
 
   private static <T> T join(CompletionStage<T> stage) {
@@ -159,7 +179,11 @@ public final class DroverNode implements AutoCloseable {
   @Override
   public void close() {
     system.terminate();
-    join(system.getWhenTerminated().toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    join(
+        system
+            .getWhenTerminated()
+            .toCompletableFuture()
+            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     planners.shutdown();
   }
 }

@@ -10,12 +10,15 @@ import io.drover.vm.VmEntity;
 import java.time.Duration;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
-import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Starts the three kinds of sharded actors: hosts and active plans stay, quiet VMs and ended plans ask to be passivated. */
+/**
+ * Starts the three kinds of sharded actors: hosts and active plans stay, quiet VMs and ended plans
+ * ask to be passivated.
+ */
 public final class Entities {
   private Entities() {}
 
@@ -34,38 +37,43 @@ public final class Entities {
         ClusterShardingSettings.create(system)
             .withPassivationStrategy(
                 ClusterShardingSettings.PassivationStrategySettings$.MODULE$.disabled());
-    var host = new HostEntity.Wiring(
-        clock,
-        reminderInterval,
-        routes::deliver,
-        digest -> cell.tell(new CellScheduler.HostReported(digest)),
-        routes::notSeen);
+    var host =
+        new HostEntity.Wiring(
+            clock,
+            reminderInterval,
+            routes::deliver,
+            digest -> cell.tell(new CellScheduler.HostReported(digest)),
+            routes::notSeen);
     sharding.init(
-        Entity.of(Routes.HOSTS, context -> HostEntity.create(new HostId(context.getEntityId()), host))
+        Entity.of(
+                Routes.HOSTS, context -> HostEntity.create(new HostId(context.getEntityId()), host))
             .withSettings(settings));
     sharding.init(
         Entity.of(
                 Routes.VMS,
-                context -> VmEntity.create(
-                    new VmId(context.getEntityId()),
-                    new VmEntity.Wiring(
-                        clock,
-                        reminderInterval,
-                        routes::deliver,
-                        vm -> context.getShard().tell(new ClusterSharding.Passivate<>(vm)))))
+                context ->
+                    VmEntity.create(
+                        new VmId(context.getEntityId()),
+                        new VmEntity.Wiring(
+                            clock,
+                            reminderInterval,
+                            routes::deliver,
+                            vm -> context.getShard().tell(new ClusterSharding.Passivate<>(vm)))))
             .withSettings(settings)
             .withStopMessage(VmEntity.Stop.NOW));
     sharding.init(
         Entity.of(
                 Routes.PLANS,
-                context -> PlanEntity.create(
-                    new PlanId(context.getEntityId()),
-                    new PlanEntity.Wiring(
-                        clock,
-                        reminderInterval,
-                        routes::deliver,
-                        (id, plan) -> cell.tell(new CellScheduler.PlanChanged(id, plan)),
-                        plan -> context.getShard().tell(new ClusterSharding.Passivate<>(plan)))))
+                context ->
+                    PlanEntity.create(
+                        new PlanId(context.getEntityId()),
+                        new PlanEntity.Wiring(
+                            clock,
+                            reminderInterval,
+                            routes::deliver,
+                            (id, plan) -> cell.tell(new CellScheduler.PlanChanged(id, plan)),
+                            plan ->
+                                context.getShard().tell(new ClusterSharding.Passivate<>(plan)))))
             .withSettings(settings)
             .withStopMessage(PlanEntity.Stop.NOW));
   }

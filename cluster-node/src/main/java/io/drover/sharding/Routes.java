@@ -27,13 +27,14 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /**
- * Introduces the parts of the product that do not know each other: what one instructs becomes the other's command. Holds no
- * state and decides nothing.
+ * Introduces the parts of the product that do not know each other: what one instructs becomes the
+ * other's command. Holds no state and decides nothing.
  */
 public final class Routes implements HypervisorListener {
   static final EntityTypeKey<HostEntity.Message> HOSTS =
       EntityTypeKey.create(HostEntity.Message.class, HostEntity.TYPE);
-  static final EntityTypeKey<VmEntity.Message> VMS = EntityTypeKey.create(VmEntity.Message.class, VmEntity.TYPE);
+  static final EntityTypeKey<VmEntity.Message> VMS =
+      EntityTypeKey.create(VmEntity.Message.class, VmEntity.TYPE);
   static final EntityTypeKey<PlanEntity.Message> PLANS =
       EntityTypeKey.create(PlanEntity.Message.class, PlanEntity.TYPE);
 
@@ -51,7 +52,10 @@ public final class Routes implements HypervisorListener {
     sharding.entityRefFor(HOSTS, host.value()).tell(message);
   }
 
-  /** Gives a host an operator's command; fails with the reason when the host refuses it, or after {@code patience}. */
+  /**
+   * Gives a host an operator's command; fails with the reason when the host refuses it, or after
+   * {@code patience}.
+   */
   public CompletionStage<Done> handle(HostId host, HostCommand command, Duration patience) {
     return sharding
         .entityRefFor(HOSTS, host.value())

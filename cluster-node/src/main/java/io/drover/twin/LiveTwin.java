@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a simulated world along a clock that runs on the wall: requests go in from any thread, reports and samples come out on
- * this object's own. What the world did is remembered before anyone is told of it.
+ * Drives a simulated world along a clock that runs on the wall: requests go in from any thread,
+ * reports and samples come out on this object's own. What the world did is remembered before anyone
+ * is told of it.
  */
 public final class LiveTwin implements Hypervisor, AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(10);
@@ -43,7 +44,11 @@ public final class LiveTwin implements Hypervisor, AutoCloseable {
    * @param remember makes durable what the world did, before its reports are handed out
    */
   public LiveTwin(
-      World world, ScaledClock clock, List<HostSpec> hosts, Duration sampleEvery, Consumer<World> remember) {
+      World world,
+      ScaledClock clock,
+      List<HostSpec> hosts,
+      Duration sampleEvery,
+      Consumer<World> remember) {
     this.world = world;
     this.clock = clock;
     this.hosts = List.copyOf(hosts);
@@ -100,15 +105,25 @@ public final class LiveTwin implements Hypervisor, AutoCloseable {
     meters.onStep(world.truth());
   }
 
-  /** All hosts at first, then each host's turn comes once a period, evenly spread, so that load is even too. */
+  /**
+   * All hosts at first, then each host's turn comes once a period, evenly spread, so that load is
+   * even too.
+   */
   private void sample(Instant begun, Instant now, HypervisorListener to) {
-    long due = hosts.size() + (long) (Duration.between(begun, now).toNanos() / (double) sampleEvery.toNanos() * hosts.size());
+    long due =
+        hosts.size()
+            + (long)
+                (Duration.between(begun, now).toNanos()
+                    / (double) sampleEvery.toNanos()
+                    * hosts.size());
     for (; sampled < due; sampled++) {
       HostSpec host = hosts.get((int) (sampled % hosts.size()));
-      world.sample(host.id(), now).ifPresent((HostSample sample) -> {
-        meters.onSample(host, sample);
-        to.onSample(sample);
-      });
+      world
+          .sample(host.id(), now)
+          .ifPresent((HostSample sample) -> {
+            meters.onSample(host, sample);
+            to.onSample(sample);
+          });
     }
   }
 

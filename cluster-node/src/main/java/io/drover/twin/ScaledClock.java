@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
-/** Virtual time that stands still until it is let run, and then runs {@code speed} times as fast as a monotonic clock. */
+/**
+ * Virtual time that stands still until it is let run, and then runs {@code speed} times as fast as
+ * a monotonic clock.
+ */
 public final class ScaledClock implements InstantSource {
   private final Instant start;
   private final double speed;

@@ -6,7 +6,10 @@ import io.drover.simulation.world.GroundTruth;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What is the case in the twin, measured where it happens and not where it is reported. Safe to read from any thread. */
+/**
+ * What is the case in the twin, measured where it happens and not where it is reported. Safe to
+ * read from any thread.
+ */
 public final class TwinMeters {
   /** Share of a host's physical CPU above which it counts as hot. */
   public static final double HOT = 0.80;

@@ -13,7 +13,10 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Entities on the embedded store: what they recorded is there again, and it was on the disk when they said so. */
+/**
+ * Entities on the embedded store: what they recorded is there again, and it was on the disk when
+ * they said so.
+ */
 class EmbeddedJournalTest {
   @TempDir private Path folder;
 
@@ -32,10 +35,13 @@ class EmbeddedJournalTest {
   void anEntityIsAfterARestartWhatItWas() {
     try (var running = RunningStore.start(folder)) {
       var recorder = running.recorder("a");
-      LongStream.rangeClosed(1, 25).forEach(i -> assertThat(RunningStore.get(running.write(recorder, i))).isEqualTo(i));
+      LongStream.rangeClosed(1, 25)
+          .forEach(i -> assertThat(RunningStore.get(running.write(recorder, i))).isEqualTo(i));
     }
     try (var running = RunningStore.start(folder)) {
-      assertThat(running.count(running.recorder("a"))).as("two snapshots and five events").isEqualTo(25);
+      assertThat(running.count(running.recorder("a")))
+          .as("two snapshots and five events")
+          .isEqualTo(25);
       assertThat(running.count(running.recorder("b"))).isZero();
     }
   }
@@ -57,9 +63,12 @@ class EmbeddedJournalTest {
   void manyEntitiesAtOnceRecordEverythingInTheirOwnOrder() {
     try (var running = RunningStore.start(folder)) {
       var recorders = IntStream.range(0, 50).mapToObj(i -> running.recorder("vm-" + i)).toList();
-      var acknowledged = recorders.stream()
-          .flatMap(recorder -> LongStream.rangeClosed(1, 20).mapToObj(i -> running.write(recorder, i).toCompletableFuture()))
-          .toList();
+      var acknowledged =
+          recorders.stream()
+              .flatMap(recorder ->
+                  LongStream.rangeClosed(1, 20)
+                      .mapToObj(i -> running.write(recorder, i).toCompletableFuture()))
+              .toList();
       RunningStore.get(CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new)));
 
       try (var reader = running.store().reader()) {
@@ -67,8 +76,11 @@ class EmbeddedJournalTest {
         assertThat(reader.entities()).hasSize(50);
         for (String entity : reader.entities()) {
           List<JournalRow> events = reader.eventsOf(entity);
-          assertThat(events).extracting(JournalRow::sequenceNr).isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
-          assertThat(events).extracting(JournalRow::event)
+          assertThat(events)
+              .extracting(JournalRow::sequenceNr)
+              .isEqualTo(LongStream.rangeClosed(1, 20).boxed().toList());
+          assertThat(events)
+              .extracting(JournalRow::event)
               .isEqualTo(LongStream.rangeClosed(1, 20).mapToObj(Recorder::event).toList());
           assertThat(events).extracting(JournalRow::ordering).isSorted();
         }

@@ -37,16 +37,22 @@ class EmbeddedStoreTest {
   void aFolderThatIsNotThereIsCreatedWithAStore() throws SQLException {
     Path deep = folder.resolve("a/b");
 
-    try (var store = EmbeddedStore.open(deep); var reader = store.reader()) {
+    try (var store = EmbeddedStore.open(deep);
+        var reader = store.reader()) {
       assertThat(reader.count()).isZero();
     }
 
-    assertThat(sql(deep.resolve("drover.db"), "SELECT value FROM drover_meta WHERE name = 'schema_version'")).isEqualTo("1");
+    assertThat(
+            sql(
+                deep.resolve("drover.db"),
+                "SELECT value FROM drover_meta WHERE name = 'schema_version'"))
+        .isEqualTo("1");
     assertThat(sql(deep.resolve("drover.db"), "PRAGMA journal_mode")).isEqualTo("wal");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"with space", "what?journal_mode=OFF", "100%41", "semi;colon#1", "грузовик"})
+  @ValueSource(
+      strings = {"with space", "what?journal_mode=OFF", "100%41", "semi;colon#1", "грузовик"})
   void anyNameOfAFolderWillDo(String name) {
     Path odd = folder.resolve(name);
 
@@ -64,7 +70,9 @@ class EmbeddedStoreTest {
   void aFileInPlaceOfTheFolderIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("data"), "notes");
 
-    assertUnusable(file).hasMessageContaining("cannot create the data folder " + file).hasMessageContaining("is a file");
+    assertUnusable(file)
+        .hasMessageContaining("cannot create the data folder " + file)
+        .hasMessageContaining("is a file");
     assertThat(file).hasContent("notes");
   }
 
@@ -95,7 +103,9 @@ class EmbeddedStoreTest {
 
   @Test
   void aFileThatIsNoDatabaseIsRefused() throws IOException {
-    Path file = Files.writeString(folder.resolve("drover.db"), "this is not a database, and somebody may miss it");
+    Path file =
+        Files.writeString(
+            folder.resolve("drover.db"), "this is not a database, and somebody may miss it");
 
     assertUnchanged(file, "is not a SQLite database");
   }
@@ -122,7 +132,8 @@ class EmbeddedStoreTest {
     sql(file, "UPDATE drover_meta SET value = '7.3.1' WHERE name = 'product_version'");
 
     assertUnchanged(file, "has format 2, written by Drover 7.3.1");
-    assertThatThrownBy(() -> JournalReader.open(folder)).hasMessageContaining("Install Drover 7.3.1 or newer");
+    assertThatThrownBy(() -> JournalReader.open(folder))
+        .hasMessageContaining("Install Drover 7.3.1 or newer");
   }
 
   @Test
@@ -149,12 +160,14 @@ class EmbeddedStoreTest {
   void aCreationThatWasCutShortIsTakenUpAgain() throws IOException, SQLException {
     Files.createFile(folder.resolve("drover.db"));
     EmbeddedStore.open(folder).close();
-    assertThat(sql(folder.resolve("drover.db"), "SELECT count(*) FROM event_journal")).isEqualTo("0");
+    assertThat(sql(folder.resolve("drover.db"), "SELECT count(*) FROM event_journal"))
+        .isEqualTo("0");
 
     Path other = Files.createDirectory(folder.resolve("other"));
     sql(other.resolve("drover.db"), "PRAGMA journal_mode = WAL");
     EmbeddedStore.open(other).close();
-    assertThat(sql(other.resolve("drover.db"), "SELECT count(*) FROM event_journal")).isEqualTo("0");
+    assertThat(sql(other.resolve("drover.db"), "SELECT count(*) FROM event_journal"))
+        .isEqualTo("0");
   }
 
   @Test
@@ -181,7 +194,8 @@ class EmbeddedStoreTest {
   }
 
   private static AbstractThrowableAssert<?, ?> assertUnusable(Path folder) {
-    return assertThatThrownBy(() -> EmbeddedStore.open(folder).close()).isInstanceOf(StoreUnusable.class);
+    return assertThatThrownBy(() -> EmbeddedStore.open(folder).close())
+        .isInstanceOf(StoreUnusable.class);
   }
 
   private void assertUnchanged(Path file, String message) throws IOException {
@@ -189,7 +203,9 @@ class EmbeddedStoreTest {
 
     assertUnusable(folder).hasMessageContaining(file.toString()).hasMessageContaining(message);
 
-    assertThat(Arrays.equals(Files.readAllBytes(file), before)).as("not a byte was changed").isTrue();
+    assertThat(Arrays.equals(Files.readAllBytes(file), before))
+        .as("not a byte was changed")
+        .isTrue();
   }
 
   private static void overwrite(Path file, long at, int length) throws IOException {

@@ -25,7 +25,8 @@ class EventSerializerPropertyTest {
   void whatIsReadIsWhatWasWritten(@ForAll("recorded") Class<?> type, @ForAll long seed) {
     Object record = new RandomRecords(new Random(seed)).next(type);
 
-    assertThat(serializer.fromBinary(serializer.toBinary(record), serializer.manifest(record))).isEqualTo(record);
+    assertThat(serializer.fromBinary(serializer.toBinary(record), serializer.manifest(record)))
+        .isEqualTo(record);
   }
 
   @Property(tries = 100)
@@ -33,7 +34,8 @@ class EventSerializerPropertyTest {
     Object record = new RandomRecords(new Random(seed)).next(type);
     byte[] bytes = serializer.toBinary(record);
 
-    assertThat(serializer.toBinary(serializer.fromBinary(bytes, serializer.manifest(record)))).isEqualTo(bytes);
+    assertThat(serializer.toBinary(serializer.fromBinary(bytes, serializer.manifest(record))))
+        .isEqualTo(bytes);
   }
 
   @Property(tries = 200)
@@ -48,7 +50,8 @@ class EventSerializerPropertyTest {
     try {
       assertThat(serializer.fromBinary(bytes, serializer.manifest(record))).isNotNull();
     } catch (UnreadableRecord e) {
-      assertThat(e).hasMessageMatching("(?s).*(are damaged|written by a newer version of Drover).*");
+      assertThat(e)
+          .hasMessageMatching("(?s).*(are damaged|written by a newer version of Drover).*");
     }
   }
 
@@ -63,15 +66,24 @@ class EventSerializerPropertyTest {
 
   @Provide
   Arbitrary<Class<?>> recorded() {
-    List<Class<?>> types = List.of(
-        HostEvent.class, VmEvent.class, PlanEvent.class, Host.class, Vm.class, Plan.class);
+    List<Class<?>> types =
+        List.of(HostEvent.class, VmEvent.class, PlanEvent.class, Host.class, Vm.class, Plan.class);
     return Arbitraries.of(types.stream().<Class<?>>flatMap(RandomRecords::recordsOf).toList());
   }
 
   @Provide
   Arbitrary<String> manifests() {
     return Arbitraries.of(
-        "host.registered.2", "host.melted.1", "vm.adopted.2", "vm.state.2", "migration.requested.2", "migration.", "plan.x",
-        "plan.state.2", "fleet.grown.1", "", "x");
+        "host.registered.2",
+        "host.melted.1",
+        "vm.adopted.2",
+        "vm.state.2",
+        "migration.requested.2",
+        "migration.",
+        "plan.x",
+        "plan.state.2",
+        "fleet.grown.1",
+        "",
+        "x");
   }
 }

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The bytes of every record ever written, one file a manifest below {@code src/test/resources/wire}: lines of a sample's name
- * and a colon, each followed by its bytes in hexadecimal. Samples are added, never changed.
+ * The bytes of every record ever written, one file a manifest below {@code
+ * src/test/resources/wire}: lines of a sample's name and a colon, each followed by its bytes in
+ * hexadecimal. Samples are added, never changed.
  */
 final class GoldenBytes {
   static final Path FOLDER = Path.of("src/test/resources/wire");
@@ -72,7 +73,11 @@ final class GoldenBytes {
     }
     try {
       Files.createDirectories(FOLDER);
-      Files.write(FOLDER.resolve(manifest + SUFFIX), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.write(
+          FOLDER.resolve(manifest + SUFFIX),
+          lines,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

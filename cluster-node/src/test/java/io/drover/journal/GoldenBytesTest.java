@@ -18,8 +18,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What was written once is read for ever, and written the same way. Who adds a record or a field adds a sample, and runs this
- * test once with {@code -Ddrover.golden=add}, which writes the bytes of samples that have none.
+ * What was written once is read for ever, and written the same way. Who adds a record or a field
+ * adds a sample, and runs this test once with {@code -Ddrover.golden=add}, which writes the bytes
+ * of samples that have none.
  */
 class GoldenBytesTest {
   private static final HexFormat HEX = HexFormat.of();
@@ -29,14 +30,21 @@ class GoldenBytesTest {
   void everySampleIsReadFromItsBytesAndWrittenAsThem() {
     addMissing();
 
-    Samples.all().forEach((name, record) -> {
-      String manifest = serializer.manifest(record);
-      assertThat(GoldenBytes.manifests()).contains(manifest);
-      byte[] golden = GoldenBytes.read(manifest).getOrDefault(name, new byte[0]);
-      assertThat(GoldenBytes.read(manifest)).as("samples of %s; see the comment of this class", manifest).containsKey(name);
-      assertThat(serializer.fromBinary(golden, manifest)).as("%s, read", name).isEqualTo(record);
-      assertThat(HEX.formatHex(serializer.toBinary(record))).as("%s, written", name).isEqualTo(HEX.formatHex(golden));
-    });
+    Samples.all()
+        .forEach((name, record) -> {
+          String manifest = serializer.manifest(record);
+          assertThat(GoldenBytes.manifests()).contains(manifest);
+          byte[] golden = GoldenBytes.read(manifest).getOrDefault(name, new byte[0]);
+          assertThat(GoldenBytes.read(manifest))
+              .as("samples of %s; see the comment of this class", manifest)
+              .containsKey(name);
+          assertThat(serializer.fromBinary(golden, manifest))
+              .as("%s, read", name)
+              .isEqualTo(record);
+          assertThat(HEX.formatHex(serializer.toBinary(record)))
+              .as("%s, written", name)
+              .isEqualTo(HEX.formatHex(golden));
+        });
   }
 
   @Test
@@ -54,12 +62,15 @@ class GoldenBytesTest {
 
   @Test
   void everyKindOfRecordHasASample() {
-    Set<Class<?>> kinds = Stream.of(
-            HostEvent.class, VmEvent.class, PlanEvent.class, Host.class, Vm.class, Plan.class)
-        .flatMap(RandomRecords::recordsOf)
-        .collect(Collectors.toSet());
+    Set<Class<?>> kinds =
+        Stream.of(HostEvent.class, VmEvent.class, PlanEvent.class, Host.class, Vm.class, Plan.class)
+            .flatMap(RandomRecords::recordsOf)
+            .collect(Collectors.toSet());
 
-    assertThat(Samples.all().values().stream().<Class<?>>map(Object::getClass).collect(Collectors.toSet()))
+    assertThat(
+            Samples.all().values().stream()
+                .<Class<?>>map(Object::getClass)
+                .collect(Collectors.toSet()))
         .isEqualTo(kinds);
   }
 
@@ -68,21 +79,27 @@ class GoldenBytesTest {
     Map<String, Set<String>> kinds = new TreeMap<>();
     Samples.all().values().stream()
         .filter(record -> !serializer.manifest(record).contains(".state."))
-        .forEach(record -> kinds
-            .computeIfAbsent(serializer.manifest(record), _ -> new TreeSet<>())
-            .add(record instanceof VmEvent.OfMigration(var event) ? event.getClass().getName() : record.getClass().getName()));
+        .forEach(record ->
+            kinds
+                .computeIfAbsent(serializer.manifest(record), _ -> new TreeSet<>())
+                .add(
+                    record instanceof VmEvent.OfMigration(var event)
+                        ? event.getClass().getName()
+                        : record.getClass().getName()));
 
     assertThat(kinds).allSatisfy((_, names) -> assertThat(names).hasSize(1));
   }
 
   private void addMissing() {
     if ("add".equals(System.getProperty("drover.golden"))) {
-      Samples.all().forEach((name, record) -> {
-        String manifest = serializer.manifest(record);
-        if (!GoldenBytes.manifests().contains(manifest) || !GoldenBytes.read(manifest).containsKey(name)) {
-          GoldenBytes.add(manifest, name, serializer.toBinary(record));
-        }
-      });
+      Samples.all()
+          .forEach((name, record) -> {
+            String manifest = serializer.manifest(record);
+            if (!GoldenBytes.manifests().contains(manifest)
+                || !GoldenBytes.read(manifest).containsKey(name)) {
+              GoldenBytes.add(manifest, name, serializer.toBinary(record));
+            }
+          });
     }
   }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalReaderTest {
   private static final Object PROPOSED = Objects.requireNonNull(Samples.all().get("plan proposed"));
-  private static final PlanEvent RELEASED = new PlanEvent.MovesReleased(new TreeSet<>(List.of(0)), Instant.EPOCH);
+  private static final PlanEvent RELEASED =
+      new PlanEvent.MovesReleased(new TreeSet<>(List.of(0)), Instant.EPOCH);
   private static final PlanEvent ENDED = new PlanEvent.PlanEnded(Instant.EPOCH);
 
   @TempDir private Path folder;
@@ -41,7 +42,9 @@ class JournalReaderTest {
     try (var reader = JournalReader.open(folder)) {
       assertThat(reader.activePlans()).containsExactly("Plan|a", "Plan|b");
       assertThat(reader.entities()).containsExactly("Plan|a", "Plan|b", "Plan|over", "Vm|x");
-      assertThat(reader.eventsOf("Plan|over")).extracting(JournalRow::event).containsExactly(PROPOSED, RELEASED, ENDED);
+      assertThat(reader.eventsOf("Plan|over"))
+          .extracting(JournalRow::event)
+          .containsExactly(PROPOSED, RELEASED, ENDED);
     }
   }
 
@@ -49,14 +52,19 @@ class JournalReaderTest {
   void activePlansAreFoundWithoutReadingTheJournal() throws SQLException {
     try (Connection connection = StoreFile.in(folder).connectReadOnly();
         Statement statement = connection.createStatement();
-        var plan = statement.executeQuery("EXPLAIN QUERY PLAN " + JournalReader.ACTIVE_PLANS
-            .replaceFirst("\\?", "'Plan|'").replaceFirst("\\?", "'Plan}'"))) {
+        var plan =
+            statement.executeQuery(
+                "EXPLAIN QUERY PLAN "
+                    + JournalReader.ACTIVE_PLANS
+                        .replaceFirst("\\?", "'Plan|'")
+                        .replaceFirst("\\?", "'Plan}'"))) {
       var steps = new ArrayList<String>();
       while (plan.next()) {
         steps.add(plan.getString("detail"));
       }
       assertThat(steps).isNotEmpty().noneMatch(step -> step.startsWith("SCAN"));
-      assertThat(String.join("\n", steps)).contains("event_journal_first", "event_journal_plan_ended");
+      assertThat(String.join("\n", steps))
+          .contains("event_journal_first", "event_journal_plan_ended");
     }
   }
 
@@ -89,14 +97,16 @@ class JournalReaderTest {
   void aReaderCannotWrite() throws SQLException {
     try (Connection connection = StoreFile.in(folder).connectReadOnly();
         Statement statement = connection.createStatement()) {
-      assertThatThrownBy(() -> statement.execute("DELETE FROM event_journal")).hasMessageContaining("READONLY");
+      assertThatThrownBy(() -> statement.execute("DELETE FROM event_journal"))
+          .hasMessageContaining("READONLY");
     }
   }
 
   @Test
   void whatCannotBeReadIsNamedWithTheVersionThatMayHaveWrittenIt() throws SQLException {
     record("Vm|a", Recorder.event(1), Recorder.event(2));
-    execute("UPDATE event_journal SET event_ser_manifest = 'vm.cloned.1' WHERE sequence_number = 2");
+    execute(
+        "UPDATE event_journal SET event_ser_manifest = 'vm.cloned.1' WHERE sequence_number = 2");
     execute("UPDATE drover_meta SET value = '8.0.0' WHERE name = 'product_version'");
 
     try (var reader = JournalReader.open(folder)) {
@@ -111,9 +121,10 @@ class JournalReaderTest {
   private void record(String persistenceId, Object... events) throws SQLException {
     var serializer = new EventSerializer();
     try (Connection connection = StoreFile.in(folder).connect();
-        PreparedStatement insert = connection.prepareStatement(
-            "INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,"
-                + " event_payload, event_ser_id, event_ser_manifest) VALUES (?, ?, 'test', 0, '', ?, ?, ?)")) {
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,"
+                    + " event_payload, event_ser_id, event_ser_manifest) VALUES (?, ?, 'test', 0, '', ?, ?, ?)")) {
       connection.setAutoCommit(false);
       for (int i = 0; i < events.length; i++) {
         insert.setString(1, persistenceId);
@@ -129,7 +140,8 @@ class JournalReaderTest {
   }
 
   private void execute(String sql) throws SQLException {
-    try (Connection connection = StoreFile.in(folder).connect(); Statement statement = connection.createStatement()) {
+    try (Connection connection = StoreFile.in(folder).connect();
+        Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }

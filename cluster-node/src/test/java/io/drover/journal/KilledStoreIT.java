@@ -15,7 +15,9 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that records is killed in the middle of it: every event it was told is recorded, is. */
+/**
+ * A process that records is killed in the middle of it: every event it was told is recorded, is.
+ */
 class KilledStoreIT {
   private static final int ACKNOWLEDGEMENTS = 4_000;
 
@@ -34,9 +36,13 @@ class KilledStoreIT {
         note(lines.readLine(), acknowledged);
       }
       try (var reader = JournalReader.open(folder)) {
-        assertThat(reader.count()).as("read beside the writer").isGreaterThanOrEqualTo(ACKNOWLEDGEMENTS);
+        assertThat(reader.count())
+            .as("read beside the writer")
+            .isGreaterThanOrEqualTo(ACKNOWLEDGEMENTS);
       }
-      writer.toHandle().destroyForcibly(); // unlike the process's own, leaves what it has said to be read
+      writer
+          .toHandle()
+          .destroyForcibly(); // unlike the process's own, leaves what it has said to be read
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         note(line, acknowledged);
       }
@@ -54,14 +60,23 @@ class KilledStoreIT {
   private Process start() throws IOException {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder(
-            java, "-Xmx256m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-            KilledWriter.class.getName(), folder.toString())
+            java,
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            KilledWriter.class.getName(),
+            folder.toString())
         .redirectError(new File("/dev/null"))
         .start();
   }
 
-  /** The last line may have been cut short by the kill; what stands in it is then less than was acknowledged. */
+  /**
+   * The last line may have been cut short by the kill; what stands in it is then less than was
+   * acknowledged.
+   */
   private static void note(String line, Map<String, Long> acknowledged) {
     String[] words = line.split(" ", -1);
     if (words.length == 2 && words[1].matches("\\d+")) {
@@ -75,13 +90,17 @@ class KilledStoreIT {
     try (var reader = JournalReader.open(folder)) {
       for (String entity : reader.entities()) {
         List<JournalRow> events = reader.eventsOf(entity);
-        assertThat(events).extracting(JournalRow::sequenceNr)
+        assertThat(events)
+            .extracting(JournalRow::sequenceNr)
             .isEqualTo(LongStream.rangeClosed(1, events.size()).boxed().toList());
         recorded.put(entity, (long) events.size());
       }
-      assertThat(reader.forEach(_ -> {})).isEqualTo(recorded.values().stream().mapToLong(Long::longValue).sum());
+      assertThat(reader.forEach(_ -> {}))
+          .isEqualTo(recorded.values().stream().mapToLong(Long::longValue).sum());
     }
-    assertThat(folder.resolve("drover.db-wal")).as("a reader leaves it to the next writer").exists();
+    assertThat(folder.resolve("drover.db-wal"))
+        .as("a reader leaves it to the next writer")
+        .exists();
     return recorded;
   }
 

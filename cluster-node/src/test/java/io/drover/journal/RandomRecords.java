@@ -23,7 +23,10 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Makes up any record of the product from a seed, by its components' types: new records and fields need no word here. */
+/**
+ * Makes up any record of the product from a seed, by its components' types: new records and fields
+ * need no word here.
+ */
 final class RandomRecords {
   private static final int MOST_ELEMENTS = 4;
   private final RandomGenerator random;
@@ -34,7 +37,9 @@ final class RandomRecords {
 
   /** The records below a sealed interface, however deep; a record itself. */
   static Stream<Class<?>> recordsOf(Class<?> type) {
-    return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RandomRecords::recordsOf) : Stream.of(type);
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RandomRecords::recordsOf)
+        : Stream.of(type);
   }
 
   Object next(Type type) {
@@ -49,18 +54,26 @@ final class RandomRecords {
     if (plain == Host.Registered.class) {
       return registered();
     }
-    return plain.isEnum() ? plain.getEnumConstants()[random.nextInt(plain.getEnumConstants().length)] : leaf(plain);
+    return plain.isEnum()
+        ? plain.getEnumConstants()[random.nextInt(plain.getEnumConstants().length)]
+        : leaf(plain);
   }
 
   private Object leaf(Class<?> type) {
     return switch (type.getName()) {
       case "boolean" -> random.nextBoolean();
       case "int", "java.lang.Integer" -> number();
-      case "long" -> random.nextInt(3) == 0 ? random.nextLong() : random.nextLong(1L << random.nextInt(1, 50));
-      case "double" -> random.nextBoolean() ? random.nextDouble(1, 64) : Double.longBitsToDouble(random.nextLong());
+      case "long" ->
+          random.nextInt(3) == 0 ? random.nextLong() : random.nextLong(1L << random.nextInt(1, 50));
+      case "double" ->
+          random.nextBoolean()
+              ? random.nextDouble(1, 64)
+              : Double.longBitsToDouble(random.nextLong());
       case "java.lang.String" -> word();
       case "java.time.Instant" ->
-          random.nextInt(8) == 0 ? Instant.EPOCH : Instant.ofEpochSecond(random.nextLong(-1L << 33, 1L << 34), nanos());
+          random.nextInt(8) == 0
+              ? Instant.EPOCH
+              : Instant.ofEpochSecond(random.nextLong(-1L << 33, 1L << 34), nanos());
       case "java.time.Duration" -> Duration.ofSeconds(random.nextLong(-5, 1L << 20), nanos());
       case "io.drover.model.NumaSet" -> new NumaSet(random.nextInt(1, 1 << NumaSet.MOST_NODES));
       default -> record(type);
@@ -76,7 +89,8 @@ final class RandomRecords {
   }
 
   private String word() {
-    return Stream.of("host-", "vm ", "pool/", "组", "|").toList().get(random.nextInt(5)) + random.nextInt(50);
+    return Stream.of("host-", "vm ", "pool/", "组", "|").toList().get(random.nextInt(5))
+        + random.nextInt(50);
   }
 
   /** Tries again where a constructor refuses what was made up. */
@@ -87,7 +101,8 @@ final class RandomRecords {
       try {
         var constructor = type.getDeclaredConstructor(types);
         constructor.setAccessible(true);
-        return constructor.newInstance(Arrays.stream(components).map(c -> next(c.getGenericType())).toArray());
+        return constructor.newInstance(
+            Arrays.stream(components).map(c -> next(c.getGenericType())).toArray());
       } catch (InvocationTargetException e) {
         if (!(e.getCause() instanceof IllegalArgumentException)) {
           throw new AssertionError(e);
@@ -118,12 +133,19 @@ final class RandomRecords {
     throw new AssertionError("say here how to make up a " + type);
   }
 
-  /** Residents stand under their own ids: the rules never make another map, and the bytes do not hold one. */
+  /**
+   * Residents stand under their own ids: the rules never make another map, and the bytes do not
+   * hold one.
+   */
   private Host.Registered registered() {
     var made = (Host.Registered) record(Host.Registered.class);
     var residents = new TreeMap<VmId, Host.Resident>();
     made.residents().values().forEach(resident -> residents.put(resident.vm().id(), resident));
     return new Host.Registered(
-        made.spec(), Collections.unmodifiableSortedMap(residents), made.reservations(), made.settled(), made.cordon());
+        made.spec(),
+        Collections.unmodifiableSortedMap(residents),
+        made.reservations(),
+        made.settled(),
+        made.cordon());
   }
 }

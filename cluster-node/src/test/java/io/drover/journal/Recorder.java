@@ -24,7 +24,10 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
-/** An entity without rules: records what it is told to. Its state counts its events, and it answers with the count. */
+/**
+ * An entity without rules: records what it is told to. Its state counts its events, and it answers
+ * with the count.
+ */
 final class Recorder extends EventSourcedBehavior<Recorder.Message, VmEvent, Vm.Running> {
   sealed interface Message {}
 
@@ -67,14 +70,16 @@ final class Recorder extends EventSourcedBehavior<Recorder.Message, VmEvent, Vm.
         .forAnyState()
         .onCommand(
             Write.class,
-            (_, write) -> Effect()
-                .persist(write.event())
-                .thenRun((Vm.Running after) -> write.replyTo().tell(after.identity().epoch())))
+            (_, write) ->
+                Effect()
+                    .persist(write.event())
+                    .thenRun((Vm.Running after) -> write.replyTo().tell(after.identity().epoch())))
         .onCommand(
             Count.class,
-            (_, count) -> Effect()
-                .none()
-                .thenRun((Vm.Running state) -> count.replyTo().tell(state.identity().epoch())))
+            (_, count) ->
+                Effect()
+                    .none()
+                    .thenRun((Vm.Running state) -> count.replyTo().tell(state.identity().epoch())))
         .build();
   }
 

@@ -32,14 +32,18 @@ final class RunningStore implements AutoCloseable {
     return start(folder, "");
   }
 
-  /** @param settings that go before the product's own */
+  /**
+   * @param settings that go before the product's own
+   */
   static RunningStore start(Path folder, String settings) {
     EmbeddedStore store = EmbeddedStore.open(folder);
-    Config config = ConfigFactory.parseString(settings)
-        .withFallback(ConfigFactory.parseString("pekko.log-dead-letters = off, pekko.loglevel = WARNING"))
-        .withFallback(store.config())
-        .withFallback(ConfigFactory.load())
-        .resolve();
+    Config config =
+        ConfigFactory.parseString(settings)
+            .withFallback(
+                ConfigFactory.parseString("pekko.log-dead-letters = off, pekko.loglevel = WARNING"))
+            .withFallback(store.config())
+            .withFallback(ConfigFactory.load())
+            .resolve();
     return new RunningStore(store, ActorTestKit.create("store", config));
   }
 
@@ -57,7 +61,10 @@ final class RunningStore implements AutoCloseable {
 
   CompletionStage<Long> write(ActorRef<Recorder.Message> recorder, long number) {
     return AskPattern.ask(
-        recorder, to -> new Recorder.Write(Recorder.event(number), to), PATIENCE, kit.system().scheduler());
+        recorder,
+        to -> new Recorder.Write(Recorder.event(number), to),
+        PATIENCE,
+        kit.system().scheduler());
   }
 
   long count(ActorRef<Recorder.Message> recorder) {
@@ -75,7 +82,8 @@ final class RunningStore implements AutoCloseable {
   /** Does something with the very connection that the journal writes through. */
   String onJournalConnection(String sql) throws SQLException {
     var slick = (SlickExtensionImpl) SlickExtension.get(kit.system().classicSystem());
-    SlickDatabase shared = slick.database(kit.system().settings().config().getConfig("jdbc-journal"));
+    SlickDatabase shared =
+        slick.database(kit.system().settings().config().getConfig("jdbc-journal"));
     try (Connection connection = shared.database().source().createConnection();
         Statement statement = connection.createStatement()) {
       if (!statement.execute(sql)) {

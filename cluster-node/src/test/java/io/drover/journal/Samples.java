@@ -45,7 +45,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The records whose bytes are kept in {@link GoldenBytes}, by the name of the sample. Never changed: that is the point. */
+/**
+ * The records whose bytes are kept in {@link GoldenBytes}, by the name of the sample. Never
+ * changed: that is the point.
+ */
 final class Samples {
   private static final Instant AT = Instant.parse("2011-03-03T10:15:30.123456789Z");
   private static final Instant LATER = AT.plusSeconds(300);
@@ -53,31 +56,47 @@ final class Samples {
   private static final HostId H2 = new HostId("host-0002");
   private static final MigrationId MIGRATION = new MigrationId(new VmId("vm-00001"), 3);
   private static final PoolId POOL = new PoolId("ssd-1");
-  private static final VmSpec VM = vm("vm-00001", 4, 16, 1, Set.of(new GroupId("db"), new GroupId("app")), true);
+  private static final VmSpec VM =
+      vm("vm-00001", 4, 16, 1, Set.of(new GroupId("db"), new GroupId("app")), true);
   private static final Placement HERE = new Placement(H1, NumaSet.of(0));
   private static final Placement THERE = new Placement(H2, NumaSet.of(1));
-  private static final MigrationTerms TERMS = new MigrationTerms(
-      MigrationMode.AUTO_CONVERGE, Duration.ofMinutes(30), Duration.ofMillis(300), 30, Duration.ofHours(1));
+  private static final MigrationTerms TERMS =
+      new MigrationTerms(
+          MigrationMode.AUTO_CONVERGE,
+          Duration.ofMinutes(30),
+          Duration.ofMillis(300),
+          30,
+          Duration.ofHours(1));
   private static final PlanId PLAN = new PlanId("plan-7");
   private static final MoveOrder ORDER =
       new MoveOrder(new MoveId(PLAN, 0), VM, HERE, THERE, TERMS, false, AT, LATER);
-  private static final MoveOutcome COMPLETED = new MoveOutcome.Completed(
-      Duration.ofSeconds(42, 5), Duration.ofMillis(87), DataSize.mebibytes(17_000));
-  private static final HostSpec HOST = new HostSpec(
-      H1,
-      new ZoneId("zone-1"),
-      new RackId("rack-01"),
-      List.of(new Resources(Cpu.cores(32), DataSize.gibibytes(256)), new Resources(Cpu.cores(32), DataSize.gibibytes(128))),
-      1.5,
-      DataRate.gigabits(25),
-      Set.of(POOL, new PoolId("hdd-1"), new PoolId("nvme-1")));
+  private static final MoveOutcome COMPLETED =
+      new MoveOutcome.Completed(
+          Duration.ofSeconds(42, 5), Duration.ofMillis(87), DataSize.mebibytes(17_000));
+  private static final HostSpec HOST =
+      new HostSpec(
+          H1,
+          new ZoneId("zone-1"),
+          new RackId("rack-01"),
+          List.of(
+              new Resources(Cpu.cores(32), DataSize.gibibytes(256)),
+              new Resources(Cpu.cores(32), DataSize.gibibytes(128))),
+          1.5,
+          DataRate.gigabits(25),
+          Set.of(POOL, new PoolId("hdd-1"), new PoolId("nvme-1")));
   private static final Host.Resident RESIDENT = new Host.Resident(VM, NumaSet.of(0), 2);
 
   private Samples() {}
 
-  private static VmSpec vm(String id, int cores, int gibibytes, int nodes, Set<GroupId> apart, boolean movable) {
+  private static VmSpec vm(
+      String id, int cores, int gibibytes, int nodes, Set<GroupId> apart, boolean movable) {
     return new VmSpec(
-        new VmId(id), new Resources(Cpu.cores(cores), DataSize.gibibytes(gibibytes)), nodes, POOL, apart, movable);
+        new VmId(id),
+        new Resources(Cpu.cores(cores), DataSize.gibibytes(gibibytes)),
+        nodes,
+        POOL,
+        apart,
+        movable);
   }
 
   static Map<String, Object> all() {
@@ -92,8 +111,11 @@ final class Samples {
   private static void hosts(Map<String, Object> samples) {
     var wide = new Host.Resident(vm("vm-00002", 16, 64, 2, Set.of(), false), NumaSet.of(0, 1), 1);
     samples.put("host registered", new HostEvent.HostRegistered(HOST, List.of(RESIDENT, wide), AT));
-    samples.put("empty host registered", new HostEvent.HostRegistered(HOST, List.of(), Instant.EPOCH));
-    samples.put("capacity reserved", new HostEvent.CapacityReserved(MIGRATION, VM, NumaSet.of(1), LATER, AT));
+    samples.put(
+        "empty host registered", new HostEvent.HostRegistered(HOST, List.of(), Instant.EPOCH));
+    samples.put(
+        "capacity reserved",
+        new HostEvent.CapacityReserved(MIGRATION, VM, NumaSet.of(1), LATER, AT));
     samples.put("reservation renewed", new HostEvent.ReservationRenewed(MIGRATION, LATER, AT));
     samples.put("reservation released", new HostEvent.ReservationReleased(MIGRATION, AT));
     samples.put("guest arrived", new HostEvent.GuestArrived(MIGRATION, 4, AT));
@@ -102,90 +124,119 @@ final class Samples {
       samples.put("cordon " + cordon, new HostEvent.CordonChanged(cordon, AT));
     }
     samples.put("unregistered host", Host.UNREGISTERED);
-    samples.put("registered host", new Host.Registered(
-        HOST,
-        new TreeMap<>(Map.of(VM.id(), RESIDENT)),
-        new TreeMap<>(Map.of(MIGRATION, new Host.Reservation(VM, NumaSet.of(1), LATER))),
-        new TreeMap<>(Map.of(new MigrationId(new VmId("vm-00009"), 1), LATER)),
-        Cordon.DRAINING));
+    samples.put(
+        "registered host",
+        new Host.Registered(
+            HOST,
+            new TreeMap<>(Map.of(VM.id(), RESIDENT)),
+            new TreeMap<>(Map.of(MIGRATION, new Host.Reservation(VM, NumaSet.of(1), LATER))),
+            new TreeMap<>(Map.of(new MigrationId(new VmId("vm-00009"), 1), LATER)),
+            Cordon.DRAINING));
   }
 
   private static void vms(Map<String, Object> samples) {
     samples.put("vm adopted", new VmEvent.VmAdopted(VM, HERE, 1, AT));
-    samples.put("move refused", new VmEvent.MoveRefused(new MoveId(PLAN, 12), "is cooling down", LATER, AT));
+    samples.put(
+        "move refused",
+        new VmEvent.MoveRefused(new MoveId(PLAN, 12), "is cooling down", LATER, AT));
     samples.put("guest lost", new VmEvent.GuestLost(5, AT));
     samples.put("guest recovered", new VmEvent.GuestRecovered(5, AT));
-    var identity = new Vm.Identity(
-        VM, HERE, 2, 3, AT, List.of(new Vm.EndedMove(new MoveId(PLAN, 1), COMPLETED, LATER)));
+    var identity =
+        new Vm.Identity(
+            VM, HERE, 2, 3, AT, List.of(new Vm.EndedMove(new MoveId(PLAN, 1), COMPLETED, LATER)));
     samples.put("unadopted vm", Vm.UNADOPTED);
     samples.put("running vm", new Vm.Running(identity));
     samples.put("recovering vm", new Vm.Recovering(identity, LATER));
     var attempt = new Migration.Attempt(MIGRATION, ORDER, 2, AT);
-    for (Migration migration : List.of(
-        new Migration.Requested(attempt),
-        new Migration.Reserved(attempt),
-        new Migration.Checked(attempt),
-        new Migration.Copying(attempt),
-        new Migration.SwitchingOver(attempt, LATER),
-        new Migration.Aborting(attempt, "deadline", LATER),
-        new Migration.Unknown(attempt, "no answer", LATER, Optional.of(GuestState.PAUSED), Optional.empty(), true),
-        new Migration.Settling(attempt, COMPLETED, false, true, false))) {
-      samples.put("moving vm, " + migration.getClass().getSimpleName(), new Vm.Moving(identity, migration));
+    for (Migration migration :
+        List.of(
+            new Migration.Requested(attempt),
+            new Migration.Reserved(attempt),
+            new Migration.Checked(attempt),
+            new Migration.Copying(attempt),
+            new Migration.SwitchingOver(attempt, LATER),
+            new Migration.Aborting(attempt, "deadline", LATER),
+            new Migration.Unknown(
+                attempt,
+                "no answer",
+                LATER,
+                Optional.of(GuestState.PAUSED),
+                Optional.empty(),
+                true),
+            new Migration.Settling(attempt, COMPLETED, false, true, false))) {
+      samples.put(
+          "moving vm, " + migration.getClass().getSimpleName(), new Vm.Moving(identity, migration));
     }
   }
 
   private static void migrations(Map<String, Object> samples) {
-    for (MigrationEvent event : List.of(
-        new MigrationEvent.MigrationRequested(MIGRATION, ORDER, 2, AT),
-        new MigrationEvent.TargetReserved(MIGRATION, AT),
-        new MigrationEvent.MigrationChecked(MIGRATION, AT),
-        new MigrationEvent.CopyStarted(MIGRATION, AT),
-        new MigrationEvent.SwitchoverStarted(MIGRATION, AT),
-        new MigrationEvent.AbortStarted(MIGRATION, "deadline", AT),
-        new MigrationEvent.OutcomeUnknown(MIGRATION, "no answer", AT),
-        new MigrationEvent.FenceRequested(MIGRATION, H2, AT),
-        new MigrationEvent.HostFenced(MIGRATION, H2, AT),
-        new MigrationEvent.MigrationCompleted(MIGRATION, 3, COMPLETED, AT),
-        new MigrationEvent.MigrationRolledBack(MIGRATION, "not fit", true, AT),
-        new MigrationEvent.HostSettled(MIGRATION, H1, AT))) {
+    for (MigrationEvent event :
+        List.of(
+            new MigrationEvent.MigrationRequested(MIGRATION, ORDER, 2, AT),
+            new MigrationEvent.TargetReserved(MIGRATION, AT),
+            new MigrationEvent.MigrationChecked(MIGRATION, AT),
+            new MigrationEvent.CopyStarted(MIGRATION, AT),
+            new MigrationEvent.SwitchoverStarted(MIGRATION, AT),
+            new MigrationEvent.AbortStarted(MIGRATION, "deadline", AT),
+            new MigrationEvent.OutcomeUnknown(MIGRATION, "no answer", AT),
+            new MigrationEvent.FenceRequested(MIGRATION, H2, AT),
+            new MigrationEvent.HostFenced(MIGRATION, H2, AT),
+            new MigrationEvent.MigrationCompleted(MIGRATION, 3, COMPLETED, AT),
+            new MigrationEvent.MigrationRolledBack(MIGRATION, "not fit", true, AT),
+            new MigrationEvent.HostSettled(MIGRATION, H1, AT))) {
       samples.put(event.getClass().getSimpleName(), new VmEvent.OfMigration(event));
     }
     for (GuestState state : GuestState.values()) {
-      samples.put("evidence " + state, new VmEvent.OfMigration(
-          new MigrationEvent.EvidenceFound(MIGRATION, H1, state, AT)));
+      samples.put(
+          "evidence " + state,
+          new VmEvent.OfMigration(new MigrationEvent.EvidenceFound(MIGRATION, H1, state, AT)));
     }
   }
 
   private static void plans(Map<String, Object> samples) {
     var limits = new ConcurrencyLimits(2, 3, 40, 100, 500, 3000);
     var provenance = new Provenance(77, "c0ffee", "decade", "none", -123456789L, AT, AT, LATER);
-    var back = new MoveOrder(
-        new MoveId(PLAN, 1),
-        vm("vm-00002", 16, 64, 2, Set.of(new GroupId("db")), true),
-        new Placement(H2, NumaSet.of(0, 1)),
-        new Placement(H1, NumaSet.of(0, 1)),
-        TERMS,
-        true,
-        AT,
-        LATER);
-    var moves = List.of(new PlannedMove(ORDER, 1.25, List.of()), new PlannedMove(back, -0.5, List.of(0)));
+    var back =
+        new MoveOrder(
+            new MoveId(PLAN, 1),
+            vm("vm-00002", 16, 64, 2, Set.of(new GroupId("db")), true),
+            new Placement(H2, NumaSet.of(0, 1)),
+            new Placement(H1, NumaSet.of(0, 1)),
+            TERMS,
+            true,
+            AT,
+            LATER);
+    var moves =
+        List.of(new PlannedMove(ORDER, 1.25, List.of()), new PlannedMove(back, -0.5, List.of(0)));
     var proposal = new Plan.Proposal(PlanKind.REBALANCE, provenance, limits, moves);
     samples.put("plan proposed", new PlanEvent.PlanProposed(proposal, AT));
-    samples.put("drain proposed", new PlanEvent.PlanProposed(
-        new Plan.Proposal(PlanKind.DRAIN, provenance, limits, moves.subList(0, 1)), AT));
-    samples.put("moves released", new PlanEvent.MovesReleased(new TreeSet<>(Set.of(0, 1, 300)), AT));
-    var outcomes = List.of(
-        COMPLETED,
-        new MoveOutcome.FoundCompleted(Duration.ofSeconds(99)),
-        new MoveOutcome.RolledBack("deadline"),
-        new MoveOutcome.Refused("stale"));
+    samples.put(
+        "drain proposed",
+        new PlanEvent.PlanProposed(
+            new Plan.Proposal(PlanKind.DRAIN, provenance, limits, moves.subList(0, 1)), AT));
+    samples.put(
+        "moves released", new PlanEvent.MovesReleased(new TreeSet<>(Set.of(0, 1, 300)), AT));
+    var outcomes =
+        List.of(
+            COMPLETED,
+            new MoveOutcome.FoundCompleted(Duration.ofSeconds(99)),
+            new MoveOutcome.RolledBack("deadline"),
+            new MoveOutcome.Refused("stale"));
     for (MoveOutcome outcome : outcomes) {
-      samples.put("move ended, " + outcome.getClass().getSimpleName(), new PlanEvent.MoveEnded(300, outcome, AT));
+      samples.put(
+          "move ended, " + outcome.getClass().getSimpleName(),
+          new PlanEvent.MoveEnded(300, outcome, AT));
     }
     samples.put("plan ended", new PlanEvent.PlanEnded(AT));
     samples.put("unproposed plan", Plan.UNPROPOSED);
-    samples.put("active plan", new Plan.Active(proposal, List.of(
-        new Plan.Progress.Waiting(), new Plan.Progress.Released(), new Plan.Progress.Ended(COMPLETED))));
+    samples.put(
+        "active plan",
+        new Plan.Active(
+            proposal,
+            List.of(
+                new Plan.Progress.Waiting(),
+                new Plan.Progress.Released(),
+                new Plan.Progress.Ended(COMPLETED))));
     samples.put("ended plan", new Plan.Ended(proposal, outcomes));
   }
 }

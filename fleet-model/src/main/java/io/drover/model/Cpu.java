@@ -1,12 +1,16 @@
 package io.drover.model;
 
-/** An amount of CPU in thousandths of a core: of a host's capacity, of a VM's size or of measured use. Never negative. */
+/**
+ * An amount of CPU in thousandths of a core: of a host's capacity, of a VM's size or of measured
+ * use. Never negative.
+ */
 public record Cpu(long millicores) implements Comparable<Cpu> {
   public static final Cpu ZERO = new Cpu(0);
 
   public Cpu {
     if (millicores < 0) {
-      throw new IllegalArgumentException("CPU cannot be negative, found " + millicores + " millicores");
+      throw new IllegalArgumentException(
+          "CPU cannot be negative, found " + millicores + " millicores");
     }
   }
 

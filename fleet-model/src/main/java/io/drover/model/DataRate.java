@@ -1,12 +1,16 @@
 package io.drover.model;
 
-/** A speed of data in bytes a second: of a link, a copy or a guest that dirties its memory. Never negative. */
+/**
+ * A speed of data in bytes a second: of a link, a copy or a guest that dirties its memory. Never
+ * negative.
+ */
 public record DataRate(long bytesPerSecond) implements Comparable<DataRate> {
   public static final DataRate ZERO = new DataRate(0);
 
   public DataRate {
     if (bytesPerSecond < 0) {
-      throw new IllegalArgumentException("a data rate cannot be negative, found " + bytesPerSecond + " bytes/s");
+      throw new IllegalArgumentException(
+          "a data rate cannot be negative, found " + bytesPerSecond + " bytes/s");
     }
   }
 

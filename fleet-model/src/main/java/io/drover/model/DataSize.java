@@ -6,7 +6,8 @@ public record DataSize(long bytes) implements Comparable<DataSize> {
 
   public DataSize {
     if (bytes < 0) {
-      throw new IllegalArgumentException("a data size cannot be negative, found " + bytes + " bytes");
+      throw new IllegalArgumentException(
+          "a data size cannot be negative, found " + bytes + " bytes");
     }
   }
 

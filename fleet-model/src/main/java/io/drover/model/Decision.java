@@ -2,7 +2,10 @@ package io.drover.model;
 
 import java.util.List;
 
-/** What rules make of a command: events to record, or a refusal with its reason. No event means nothing changes. */
+/**
+ * What rules make of a command: events to record, or a refusal with its reason. No event means
+ * nothing changes.
+ */
 public sealed interface Decision<E> {
   record Accepted<E>(List<E> events) implements Decision<E> {
     public Accepted {

@@ -7,7 +7,8 @@ public record GroupId(String value) implements Comparable<GroupId> {
   public GroupId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a group id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a group id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

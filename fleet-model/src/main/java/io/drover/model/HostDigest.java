@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a host tells its cell: what it is, what it holds and how busy it was when last sampled.
  *
- * @param revision grows with each recorded change of the host; of two digests the one with the higher pair
- *     (revision, sampledAt) is the newer
+ * @param revision grows with each recorded change of the host; of two digests the one with the
+ *     higher pair (revision, sampledAt) is the newer
  * @param sampledAt when the hypervisor last answered; {@link Instant#EPOCH} before the first sample
  * @param cpuUsed measured CPU of all guests and the hypervisor
  */
@@ -28,7 +28,8 @@ public record HostDigest(
    * A VM that the host holds.
    *
    * @param cpuUsed measured, of the guest alone
-   * @param dirtyRate how fast the guest writes to memory it had not written to since the last copy round; an estimate
+   * @param dirtyRate how fast the guest writes to memory it had not written to since the last copy
+   *     round; an estimate
    */
   public record Guest(VmSpec vm, NumaSet numa, Cpu cpuUsed, DataRate dirtyRate) {}
 

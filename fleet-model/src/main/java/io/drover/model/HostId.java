@@ -7,7 +7,8 @@ public record HostId(String value) implements Comparable<HostId> {
   public HostId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a host id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a host id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.Set;
  * What a host is, apart from what runs on it.
  *
  * @param numaNodes physical capacity of each NUMA node, by node index; 1 to 16
- * @param cpuOvercommit how many cores may be promised for each physical one, at least 1; memory is never overcommitted
+ * @param cpuOvercommit how many cores may be promised for each physical one, at least 1; memory is
+ *     never overcommitted
  * @param nic what the host's migration network carries in each direction
  * @param pools the storage pools it reaches
  */
@@ -24,7 +25,12 @@ public record HostSpec(
     pools = Set.copyOf(pools);
     if (numaNodes.isEmpty() || numaNodes.size() > NumaSet.MOST_NODES) {
       throw new IllegalArgumentException(
-          "host " + id + " needs 1 to " + NumaSet.MOST_NODES + " NUMA nodes, found " + numaNodes.size());
+          "host "
+              + id
+              + " needs 1 to "
+              + NumaSet.MOST_NODES
+              + " NUMA nodes, found "
+              + numaNodes.size());
     }
     if (!(cpuOvercommit >= 1 && cpuOvercommit <= 64)) {
       throw new IllegalArgumentException(

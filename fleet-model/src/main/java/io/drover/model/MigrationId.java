@@ -1,8 +1,9 @@
 package io.drover.model;
 
 /**
- * Names one attempt to migrate a VM. Numbers start at 1 and grow by one with each attempt of that VM, whether or not it
- * succeeds: a message of an older attempt can be told from the present one by its number alone.
+ * Names one attempt to migrate a VM. Numbers start at 1 and grow by one with each attempt of that
+ * VM, whether or not it succeeds: a message of an older attempt can be told from the present one by
+ * its number alone.
  */
 public record MigrationId(VmId vm, long number) implements Comparable<MigrationId> {
   public MigrationId {

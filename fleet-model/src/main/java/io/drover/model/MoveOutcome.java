@@ -13,7 +13,10 @@ public sealed interface MoveOutcome {
    */
   record Completed(Duration duration, Duration blackout, DataSize sent) implements MoveOutcome {}
 
-  /** The VM was found running on the target; nobody saw the switchover, so its blackout is not known. */
+  /**
+   * The VM was found running on the target; nobody saw the switchover, so its blackout is not
+   * known.
+   */
   record FoundCompleted(Duration duration) implements MoveOutcome {}
 
   /** It was begun, and the VM runs on where it was. */

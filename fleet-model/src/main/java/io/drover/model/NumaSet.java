@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 /**
  * The NUMA nodes of a host that a VM occupies, its size split evenly between them.
  *
- * @param mask bit {@code i} is set when node {@code i} is occupied; at least one bit, at most node 15
+ * @param mask bit {@code i} is set when node {@code i} is occupied; at least one bit, at most node
+ *     15
  */
 public record NumaSet(int mask) {
   public static final int MOST_NODES = 16;
@@ -14,7 +15,10 @@ public record NumaSet(int mask) {
   public NumaSet {
     if (mask <= 0 || mask >= 1 << MOST_NODES) {
       throw new IllegalArgumentException(
-          "a NUMA set names 1 to " + MOST_NODES + " nodes, found mask " + Integer.toBinaryString(mask));
+          "a NUMA set names 1 to "
+              + MOST_NODES
+              + " nodes, found mask "
+              + Integer.toBinaryString(mask));
     }
   }
 
@@ -22,7 +26,8 @@ public record NumaSet(int mask) {
     int mask = 0;
     for (int node : nodes) {
       if (node < 0 || node >= MOST_NODES) {
-        throw new IllegalArgumentException("a NUMA node is 0 to " + (MOST_NODES - 1) + ", found " + node);
+        throw new IllegalArgumentException(
+            "a NUMA node is 0 to " + (MOST_NODES - 1) + ", found " + node);
       }
       mask |= 1 << node;
     }

@@ -7,7 +7,8 @@ public record PlanId(String value) implements Comparable<PlanId> {
   public PlanId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a plan id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a plan id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

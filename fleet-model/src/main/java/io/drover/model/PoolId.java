@@ -7,7 +7,8 @@ public record PoolId(String value) implements Comparable<PoolId> {
   public PoolId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a pool id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a pool id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

@@ -7,7 +7,8 @@ public record RackId(String value) implements Comparable<RackId> {
   public RackId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a rack id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a rack id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

@@ -7,7 +7,8 @@ public record VmId(String value) implements Comparable<VmId> {
   public VmId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a VM id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a VM id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

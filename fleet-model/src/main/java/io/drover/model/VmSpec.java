@@ -11,7 +11,8 @@ import java.util.Set;
  * @param apart anti-affinity groups: no two VMs of one group may share a host (must)
  * @param movable whether it may be migrated at all
  */
-public record VmSpec(VmId id, Resources size, int numaNodes, PoolId pool, Set<GroupId> apart, boolean movable) {
+public record VmSpec(
+    VmId id, Resources size, int numaNodes, PoolId pool, Set<GroupId> apart, boolean movable) {
   public VmSpec {
     apart = Set.copyOf(apart);
     if (numaNodes < 1 || numaNodes > NumaSet.MOST_NODES) {

@@ -7,7 +7,8 @@ public record ZoneId(String value) implements Comparable<ZoneId> {
   public ZoneId {
     Objects.requireNonNull(value);
     if (value.isBlank()) {
-      throw new IllegalArgumentException("a zone id needs at least one visible character, found \"" + value + "\"");
+      throw new IllegalArgumentException(
+          "a zone id needs at least one visible character, found \"" + value + "\"");
     }
   }
 

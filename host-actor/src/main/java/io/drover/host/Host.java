@@ -24,8 +24,8 @@ public sealed interface Host {
    *
    * @param residents VMs that run here, by id
    * @param reservations capacity held for VMs on their way here, by migration
-   * @param settled migrations that no longer concern this host, until when a late message of theirs could still be
-   *     mistaken for a new one
+   * @param settled migrations that no longer concern this host, until when a late message of theirs
+   *     could still be mistaken for a new one
    */
   record Registered(
       HostSpec spec,
@@ -40,7 +40,8 @@ public sealed interface Host {
       settled = Collections.unmodifiableSortedMap(new TreeMap<>(settled));
     }
 
-    Registered with(Map<VmId, Resident> newResidents, Map<MigrationId, Reservation> newReservations) {
+    Registered with(
+        Map<VmId, Resident> newResidents, Map<MigrationId, Reservation> newReservations) {
       return new Registered(
           spec, new TreeMap<>(newResidents), new TreeMap<>(newReservations), settled, cordon);
     }
@@ -68,7 +69,8 @@ public sealed interface Host {
   /**
    * Capacity held for a VM on its way here.
    *
-   * @param expires when the host begins to ask the VM whether it still needs it; it is never dropped unasked
+   * @param expires when the host begins to ask the VM whether it still needs it; it is never
+   *     dropped unasked
    */
   record Reservation(VmSpec vm, NumaSet numa, Instant expires) {}
 }

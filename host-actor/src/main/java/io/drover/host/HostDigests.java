@@ -17,22 +17,29 @@ import java.util.Optional;
 public final class HostDigests {
   private HostDigests() {}
 
-  /** What the host holds joined with what was last measured; a guest that was not measured counts as idle. */
+  /**
+   * What the host holds joined with what was last measured; a guest that was not measured counts as
+   * idle.
+   */
   public static HostDigest of(Host.Registered host, long revision, Optional<HostSample> sample) {
     Map<VmId, GuestSample> measured = new HashMap<>();
     sample.ifPresent(s -> s.guests().forEach(guest -> measured.put(guest.vm(), guest)));
     var guests = new ArrayList<HostDigest.Guest>();
-    host.residents().values().forEach(resident -> {
-      GuestSample guest = measured.get(resident.vm().id());
-      guests.add(new HostDigest.Guest(
-          resident.vm(),
-          resident.numa(),
-          guest == null ? Cpu.ZERO : guest.cpuUsed(),
-          guest == null ? DataRate.ZERO : guest.dirtyRate()));
-    });
+    host.residents()
+        .values()
+        .forEach(resident -> {
+          GuestSample guest = measured.get(resident.vm().id());
+          guests.add(
+              new HostDigest.Guest(
+                  resident.vm(),
+                  resident.numa(),
+                  guest == null ? Cpu.ZERO : guest.cpuUsed(),
+                  guest == null ? DataRate.ZERO : guest.dirtyRate()));
+        });
     var incoming = new ArrayList<HostDigest.Incoming>();
-    host.reservations().forEach((migration, reservation) ->
-        incoming.add(new HostDigest.Incoming(migration, reservation.vm(), reservation.numa())));
+    host.reservations()
+        .forEach((migration, reservation) ->
+            incoming.add(new HostDigest.Incoming(migration, reservation.vm(), reservation.numa())));
     return new HostDigest(
         host.spec(),
         revision,
@@ -46,6 +53,8 @@ public final class HostDigests {
   /** Residents that the hypervisor, asked for all its guests, did not name. */
   public static List<Host.Resident> notSeen(Host.Registered host, HostSample sample) {
     var seen = sample.guests().stream().map(GuestSample::vm).toList();
-    return host.residents().values().stream().filter(resident -> !seen.contains(resident.vm().id())).toList();
+    return host.residents().values().stream()
+        .filter(resident -> !seen.contains(resident.vm().id()))
+        .toList();
   }
 }

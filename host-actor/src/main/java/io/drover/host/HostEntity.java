@@ -25,7 +25,10 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
-/** One host's actor: records what {@link HostRules} decide, answers VMs, and passes samples on as digests. Decides nothing. */
+/**
+ * One host's actor: records what {@link HostRules} decide, answers VMs, and passes samples on as
+ * digests. Decides nothing.
+ */
 public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, HostEvent, Host> {
   public static final String TYPE = "Host";
   private static final int EVENTS_A_SNAPSHOT = 200;
@@ -34,7 +37,8 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   public sealed interface Message {}
 
   /** A command of an operator or of the node at start; the reply says what was wrong with it. */
-  public record Handle(HostCommand command, ActorRef<StatusReply<Done>> replyTo) implements Message {}
+  public record Handle(HostCommand command, ActorRef<StatusReply<Done>> replyTo)
+      implements Message {}
 
   /** A command of a VM about its migration; answered to the VM. */
   public record Serve(HostCommand.OfMigration command) implements Message {}
@@ -45,7 +49,10 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     DUE
   }
 
-  /** Where the actor's messages go. {@code answers} reach the migration's VM, residents {@code notSeen} theirs. */
+  /**
+   * Where the actor's messages go. {@code answers} reach the migration's VM, residents {@code
+   * notSeen} theirs.
+   */
   public record Wiring(
       InstantSource clock,
       Duration reminderInterval,
@@ -66,10 +73,11 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   public static Behavior<Message> create(HostId id, Wiring wiring) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-      timers.startTimerWithFixedDelay(Reminder.DUE, wiring.reminderInterval());
-      return new HostEntity(id, wiring, context);
-    }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(Reminder.DUE, wiring.reminderInterval());
+          return new HostEntity(id, wiring, context);
+        }));
   }
 
   @Override
@@ -104,14 +112,17 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     Decision<HostEvent> decision = HostRules.decide(state, serve.command());
     Optional<HostAnswer> answer = HostRules.answer(id, serve.command(), decision);
     return switch (decision) {
-      case Decision.Refused<HostEvent> _ -> Effect().none().thenRun(_ -> answer.ifPresent(wiring.answers()));
+      case Decision.Refused<HostEvent> _ ->
+          Effect().none().thenRun(_ -> answer.ifPresent(wiring.answers()));
       case Decision.Accepted<HostEvent>(var events) when events.isEmpty() ->
           Effect().none().thenRun(_ -> answer.ifPresent(wiring.answers()));
       case Decision.Accepted<HostEvent>(var events) ->
-          Effect().persist(events).thenRun((Host next) -> {
-            answer.ifPresent(wiring.answers());
-            publishDigest(next);
-          });
+          Effect()
+              .persist(events)
+              .thenRun((Host next) -> {
+                answer.ifPresent(wiring.answers());
+                publishDigest(next);
+              });
     };
   }
 
@@ -132,8 +143,11 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   private void publishDigest(Host state) {
     if (state instanceof Host.Registered registered) {
-      wiring.digests().accept(
-          HostDigests.of(registered, lastSequenceNumber(context), Optional.ofNullable(lastSample)));
+      wiring
+          .digests()
+          .accept(
+              HostDigests.of(
+                  registered, lastSequenceNumber(context), Optional.ofNullable(lastSample)));
     }
   }
 
@@ -144,7 +158,9 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   @Override
   public SignalHandler<Host> signalHandler() {
-    return newSignalHandlerBuilder().onSignal(RecoveryCompleted.instance(), this::publishDigest).build();
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::publishDigest)
+        .build();
   }
 
   @Override

@@ -12,16 +12,19 @@ import java.util.List;
 public sealed interface HostEvent {
   Instant at();
 
-  record HostRegistered(HostSpec spec, List<Host.Resident> residents, Instant at) implements HostEvent {
+  record HostRegistered(HostSpec spec, List<Host.Resident> residents, Instant at)
+      implements HostEvent {
     public HostRegistered {
       residents = List.copyOf(residents);
     }
   }
 
-  record CapacityReserved(MigrationId migration, VmSpec vm, NumaSet numa, Instant expires, Instant at)
+  record CapacityReserved(
+      MigrationId migration, VmSpec vm, NumaSet numa, Instant expires, Instant at)
       implements HostEvent {}
 
-  record ReservationRenewed(MigrationId migration, Instant expires, Instant at) implements HostEvent {}
+  record ReservationRenewed(MigrationId migration, Instant expires, Instant at)
+      implements HostEvent {}
 
   record ReservationReleased(MigrationId migration, Instant at) implements HostEvent {}
 

@@ -37,11 +37,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The whole behaviour of a host. It has the last word on its own capacity: whatever a plan thought, a reservation is granted
- * or refused here, where residents and all other reservations are known exactly.
+ * The whole behaviour of a host. It has the last word on its own capacity: whatever a plan thought,
+ * a reservation is granted or refused here, where residents and all other reservations are known
+ * exactly.
  */
 public final class HostRules {
-  /** How long a settled migration is remembered, so that a late repeat of its messages is not taken for something new. */
+  /**
+   * How long a settled migration is remembered, so that a late repeat of its messages is not taken
+   * for something new.
+   */
   static final Duration LATEST_REPEAT = Duration.ofHours(1);
 
   private HostRules() {}
@@ -61,8 +65,9 @@ public final class HostRules {
   }
 
   private static Decision<HostEvent> register(Register command) {
-    Registered host = (Registered) evolve(
-        Host.UNREGISTERED, new HostRegistered(command.spec(), List.of(), command.at()));
+    Registered host =
+        (Registered)
+            evolve(Host.UNREGISTERED, new HostRegistered(command.spec(), List.of(), command.at()));
     var residents = new TreeMap<VmId, Resident>();
     for (Resident resident : command.residents()) {
       if (residents.containsKey(resident.vm().id())) {
@@ -70,7 +75,13 @@ public final class HostRules {
       }
       Optional<String> veto = whyNot(host, resident.vm(), resident.numa());
       if (veto.isPresent()) {
-        return refuse("host " + command.spec().id() + " cannot hold " + resident.vm().id() + ": " + veto.get());
+        return refuse(
+            "host "
+                + command.spec().id()
+                + " cannot hold "
+                + resident.vm().id()
+                + ": "
+                + veto.get());
       }
       residents.put(resident.vm().id(), resident);
       host = host.with(residents, host.reservations());
@@ -118,12 +129,19 @@ public final class HostRules {
       return refuse("host " + host.spec().id() + " takes no VMs: it is " + host.cordon());
     }
     if (!host.spec().pools().contains(command.vm().pool())) {
-      return refuse("host " + host.spec().id() + " does not reach storage pool " + command.vm().pool());
+      return refuse(
+          "host " + host.spec().id() + " does not reach storage pool " + command.vm().pool());
     }
     return whyNot(host, command.vm(), command.numa())
         .<Decision<HostEvent>>map(Decision::refuse)
-        .orElseGet(() -> accept(new CapacityReserved(
-            command.migration(), command.vm(), command.numa(), command.expires(), command.at())));
+        .orElseGet(() ->
+            accept(
+                new CapacityReserved(
+                    command.migration(),
+                    command.vm(),
+                    command.numa(),
+                    command.expires(),
+                    command.at())));
   }
 
   /** The first rule that keeps a VM off this host, with numbers; empty when it fits. */
@@ -141,10 +159,12 @@ public final class HostRules {
       Resources free = host.free(node);
       Resources need = vm.perNumaNode();
       if (need.cpu().compareTo(free.cpu()) > 0) {
-        return Optional.of("NUMA node " + node + ": needs " + need.cpu() + ", " + free.cpu() + " free");
+        return Optional.of(
+            "NUMA node " + node + ": needs " + need.cpu() + ", " + free.cpu() + " free");
       }
       if (need.memory().compareTo(free.memory()) > 0) {
-        return Optional.of("NUMA node " + node + ": needs " + need.memory() + ", " + free.memory() + " free");
+        return Optional.of(
+            "NUMA node " + node + ": needs " + need.memory() + ", " + free.memory() + " free");
       }
     }
     return apartFrom(host, vm);
@@ -168,7 +188,8 @@ public final class HostRules {
   public static Host evolve(Host state, HostEvent event) {
     return switch (state) {
       case Host.Unregistered _ when event instanceof HostRegistered r -> registered(r);
-      case Host.Unregistered _ -> throw new IllegalStateException("cannot follow an unregistered host: " + event);
+      case Host.Unregistered _ ->
+          throw new IllegalStateException("cannot follow an unregistered host: " + event);
       case Registered host -> next(host, event);
     };
   }
@@ -225,11 +246,16 @@ public final class HostRules {
     var settled = new TreeMap<>(host.settled());
     settled.values().removeIf(until -> until.isBefore(at));
     settled.put(migration, at.plus(LATEST_REPEAT));
-    return new Registered(host.spec(), host.residents(), host.reservations(), settled, host.cordon());
+    return new Registered(
+        host.spec(), host.residents(), host.reservations(), settled, host.cordon());
   }
 
-  /** What the host tells the migration's VM, given what it decided; nothing when it is not registered. */
-  public static Optional<HostAnswer> answer(HostId host, OfMigration command, Decision<HostEvent> decision) {
+  /**
+   * What the host tells the migration's VM, given what it decided; nothing when it is not
+   * registered.
+   */
+  public static Optional<HostAnswer> answer(
+      HostId host, OfMigration command, Decision<HostEvent> decision) {
     MigrationId migration = command.migration();
     return switch (decision) {
       case Decision.Refused<HostEvent>(var reason) ->
@@ -244,17 +270,21 @@ public final class HostRules {
     };
   }
 
-  /** What the host has to ask, again and again until it is answered: reservations held past their time. */
+  /**
+   * What the host has to ask, again and again until it is answered: reservations held past their
+   * time.
+   */
   public static List<HostAnswer.StillNeeded> owed(Host state, Instant at) {
     return switch (state) {
       case Host.Unregistered _ -> List.of();
       case Registered host -> {
         var overdue = new ArrayList<HostAnswer.StillNeeded>();
-        host.reservations().forEach((migration, reservation) -> {
-          if (!at.isBefore(reservation.expires())) {
-            overdue.add(new HostAnswer.StillNeeded(migration, host.spec().id()));
-          }
-        });
+        host.reservations()
+            .forEach((migration, reservation) -> {
+              if (!at.isBefore(reservation.expires())) {
+                overdue.add(new HostAnswer.StillNeeded(migration, host.spec().id()));
+              }
+            });
         yield overdue;
       }
     };

@@ -8,7 +8,10 @@ public enum GuestState {
   RUNNING,
   /** The guest runs here, and the copy goes out. */
   COPYING,
-  /** The guest is here, paused in the switchover: whether it resumed on the target is not known here. */
+  /**
+   * The guest is here, paused in the switchover: whether it resumed on the target is not known
+   * here.
+   */
   PAUSED,
   /** The source handed the guest over: the target has confirmed that it runs there. */
   HANDED_OVER,

@@ -17,6 +17,8 @@ public record HostSample(HostId host, Instant at, Cpu cpuUsed, List<GuestSample>
     guests = List.copyOf(guests);
   }
 
-  /** @param dirtyRate how fast the guest writes to pages it had not yet written to; an estimate */
+  /**
+   * @param dirtyRate how fast the guest writes to pages it had not yet written to; an estimate
+   */
   public record GuestSample(VmId vm, Cpu cpuUsed, DataRate dirtyRate) {}
 }

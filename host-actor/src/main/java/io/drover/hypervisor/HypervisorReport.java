@@ -23,7 +23,10 @@ public sealed interface HypervisorReport {
 
   record Checked(MigrationId migration) implements OfMigration {}
 
-  /** The check found that the migration cannot be made: no CPU feature, no storage path, no such guest. */
+  /**
+   * The check found that the migration cannot be made: no CPU feature, no storage path, no such
+   * guest.
+   */
   record Unfit(MigrationId migration, String reason) implements OfMigration {}
 
   record CopyStarted(MigrationId migration) implements OfMigration {}
@@ -44,7 +47,8 @@ public sealed interface HypervisorReport {
   record SwitchoverStarted(MigrationId migration) implements OfMigration {}
 
   /** The guest runs on the target; the source has let go of it. */
-  record Completed(MigrationId migration, Duration blackout, DataSize sent) implements OfMigration {}
+  record Completed(MigrationId migration, Duration blackout, DataSize sent)
+      implements OfMigration {}
 
   /** The copy ended and the guest runs on the source. */
   record Failed(MigrationId migration, String reason) implements OfMigration {}

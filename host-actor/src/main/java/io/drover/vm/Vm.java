@@ -18,7 +18,10 @@ public sealed interface Vm {
   /** It runs on its owner, and nothing is going on. */
   record Running(Identity identity) implements Vm {}
 
-  /** It is being migrated. {@code identity} still names the source as owner until the migration completes. */
+  /**
+   * It is being migrated. {@code identity} still names the source as owner until the migration
+   * completes.
+   */
   record Moving(Identity identity, Migration migration) implements Vm {}
 
   /** Its guest is gone, and its owner has been told to start it again. */
@@ -30,10 +33,16 @@ public sealed interface Vm {
    * @param epoch grows by one with each change of owner; 1 at first
    * @param migrations attempts so far, which numbers the next one
    * @param movedAt when it last changed its owner; {@link Instant#EPOCH} if never
-   * @param ended recent orders and what became of them, oldest first, kept until a late repeat would be refused by its age
+   * @param ended recent orders and what became of them, oldest first, kept until a late repeat
+   *     would be refused by its age
    */
   record Identity(
-      VmSpec spec, Placement owner, long epoch, long migrations, Instant movedAt, List<EndedMove> ended) {
+      VmSpec spec,
+      Placement owner,
+      long epoch,
+      long migrations,
+      Instant movedAt,
+      List<EndedMove> ended) {
     public Identity {
       ended = List.copyOf(ended);
     }

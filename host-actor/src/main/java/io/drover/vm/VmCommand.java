@@ -50,8 +50,10 @@ public sealed interface VmCommand {
   /** What a hypervisor's report means to the VM. */
   static VmCommand of(HypervisorReport report, Instant at) {
     return switch (report) {
-      case HypervisorReport.OfMigration r -> new OfMigration(new MigrationCommand.HypervisorReported(r, at));
-      case HypervisorReport.GuestStarted(_, var epoch, var host) -> new ReportStarted(host, epoch, at);
+      case HypervisorReport.OfMigration r ->
+          new OfMigration(new MigrationCommand.HypervisorReported(r, at));
+      case HypervisorReport.GuestStarted(_, var epoch, var host) ->
+          new ReportStarted(host, epoch, at);
     };
   }
 

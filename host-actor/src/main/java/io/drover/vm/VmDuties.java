@@ -21,11 +21,15 @@ import java.util.Optional;
 public final class VmDuties {
   private VmDuties() {}
 
-  /** Sent after each recorded event, after a recovery, and on each reminder until the state moves on. */
+  /**
+   * Sent after each recorded event, after a recovery, and on each reminder until the state moves
+   * on.
+   */
   public static List<VmInstruction> owed(Vm state, Instant at) {
     return switch (state) {
       case Vm.Unadopted _, Running _ -> List.of();
-      case Moving(var identity, var migration) -> wrap(MigrationDuties.owed(migration, identity.spec(), at));
+      case Moving(var identity, var migration) ->
+          wrap(MigrationDuties.owed(migration, identity.spec(), at));
       case Recovering(var identity, _) -> List.of(start(identity));
     };
   }
@@ -58,8 +62,9 @@ public final class VmDuties {
   }
 
   /**
-   * What is answered to a command, beside what is owed. {@code before} is the state the command met, {@code after} the one it
-   * led to: a plan is told of each order that ended between them, and again whenever it repeats an order that is over.
+   * What is answered to a command, beside what is owed. {@code before} is the state the command
+   * met, {@code after} the one it led to: a plan is told of each order that ended between them, and
+   * again whenever it repeats an order that is over.
    */
   public static List<VmInstruction> answers(Vm before, VmCommand command, Vm after) {
     if (command instanceof AskStillNeeded ask) {
@@ -68,9 +73,10 @@ public final class VmDuties {
     Optional<MoveId> asked =
         command instanceof Move move ? Optional.of(move.order().id()) : endedBetween(before, after);
     return asked
-        .flatMap(id -> identity(after)
-            .flatMap(identity -> VmRules.outcome(identity, id))
-            .<VmInstruction>map((MoveOutcome outcome) -> new VmInstruction.ToPlan(id, outcome)))
+        .flatMap(id ->
+            identity(after)
+                .flatMap(identity -> VmRules.outcome(identity, id))
+                .<VmInstruction>map((MoveOutcome outcome) -> new VmInstruction.ToPlan(id, outcome)))
         .stream()
         .toList();
   }
@@ -92,9 +98,10 @@ public final class VmDuties {
 
   private static VmInstruction stillNeeded(Vm state, AskStillNeeded ask) {
     var question = ask.question();
-    boolean needed = state instanceof Moving moving
-        && moving.migration().attempt().id().equals(question.migration())
-        && !(moving.migration() instanceof Settling settling && !settling.completed());
+    boolean needed =
+        state instanceof Moving moving
+            && moving.migration().attempt().id().equals(question.migration())
+            && !(moving.migration() instanceof Settling settling && !settling.completed());
     return new VmInstruction.ToHost(
         question.host(),
         needed

@@ -21,8 +21,9 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * One VM's actor: records what {@link VmRules} decide and sends what {@link VmDuties} name. Decides nothing. While something
- * is owed it reminds itself; once the VM is quiet it asks to be passivated.
+ * One VM's actor: records what {@link VmRules} decide and sends what {@link VmDuties} name. Decides
+ * nothing. While something is owed it reminds itself; once the VM is quiet it asks to be
+ * passivated.
  */
 public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEvent, Vm> {
   public static final String TYPE = "Vm";
@@ -55,7 +56,8 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
 
-  private VmEntity(VmId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
+  private VmEntity(
+      VmId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
     super(PersistenceId.of(TYPE, id.value()));
     this.wiring = wiring;
     this.context = context;
@@ -89,12 +91,17 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
         yield Effect().none();
       }
       case Decision.Accepted<VmEvent>(var events) when events.isEmpty() ->
-          Effect().none().thenRun((Vm after) -> VmDuties.answers(before, command, after).forEach(wiring.outbox()));
+          Effect()
+              .none()
+              .thenRun(
+                  (Vm after) -> VmDuties.answers(before, command, after).forEach(wiring.outbox()));
       case Decision.Accepted<VmEvent>(var events) ->
-          Effect().persist(events).thenRun((Vm after) -> {
-            VmDuties.answers(before, command, after).forEach(wiring.outbox());
-            sendOwed(after);
-          });
+          Effect()
+              .persist(events)
+              .thenRun((Vm after) -> {
+                VmDuties.answers(before, command, after).forEach(wiring.outbox());
+                sendOwed(after);
+              });
     };
   }
 

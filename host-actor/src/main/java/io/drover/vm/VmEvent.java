@@ -21,7 +21,8 @@ public sealed interface VmEvent {
   }
 
   /** An order was turned down; recorded so that a late repeat of it is turned down too. */
-  record MoveRefused(MoveId move, String reason, Instant validUntil, Instant at) implements VmEvent {}
+  record MoveRefused(MoveId move, String reason, Instant validUntil, Instant at)
+      implements VmEvent {}
 
   record GuestLost(long epoch, Instant at) implements VmEvent {}
 

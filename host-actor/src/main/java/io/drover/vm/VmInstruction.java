@@ -19,7 +19,8 @@ public sealed interface VmInstruction {
   static VmInstruction of(MigrationInstruction instruction) {
     return switch (instruction) {
       case MigrationInstruction.ToHost(var host, var command) -> new ToHost(host, command);
-      case MigrationInstruction.ToHypervisor(var host, var request) -> new ToHypervisor(host, request);
+      case MigrationInstruction.ToHypervisor(var host, var request) ->
+          new ToHypervisor(host, request);
     };
   }
 }

@@ -31,9 +31,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The behaviour of a VM apart from the migration it may be in: whether it may move, who owns it, what was asked before. */
+/**
+ * The behaviour of a VM apart from the migration it may be in: whether it may move, who owns it,
+ * what was asked before.
+ */
 public final class VmRules {
-  /** Ended orders kept at most; orders are valid for minutes and cooldowns last longer, so few are ever held. */
+  /**
+   * Ended orders kept at most; orders are valid for minutes and cooldowns last longer, so few are
+   * ever held.
+   */
   static final int MOST_ENDED = 16;
 
   private VmRules() {}
@@ -64,14 +70,21 @@ public final class VmRules {
       case Vm.Unadopted _ -> {
         var adopted = new VmAdopted(order.vm(), order.from(), 1, command.at());
         Running running = (Running) evolve(state, adopted);
-        yield new Decision.Accepted<>(List.of(adopted, begin(running.identity(), order, command.at())));
+        yield new Decision.Accepted<>(
+            List.of(adopted, begin(running.identity(), order, command.at())));
       }
-      case Running(var identity) when isEnded(identity, order.id()) -> accept(); // its outcome is told again
+      case Running(var identity) when isEnded(identity, order.id()) ->
+          accept(); // its outcome is told again
       case Running(var identity) -> accept(begin(identity, order, command.at()));
-      case Moving(_, var migration) when migration.attempt().order().id().equals(order.id()) -> accept();
+      case Moving(_, var migration) when migration.attempt().order().id().equals(order.id()) ->
+          accept();
       case Moving(var identity, _) when isEnded(identity, order.id()) -> accept();
       case Moving(_, var migration) ->
-          accept(refusal(order, "is already moving by order " + migration.attempt().order().id(), command.at()));
+          accept(
+              refusal(
+                  order,
+                  "is already moving by order " + migration.attempt().order().id(),
+                  command.at()));
       case Recovering(var identity, _) when isEnded(identity, order.id()) -> accept();
       case Recovering _ ->
           accept(refusal(order, "is being recovered after its host lost it", command.at()));
@@ -81,8 +94,13 @@ public final class VmRules {
   private static VmEvent begin(Identity identity, MoveOrder order, Instant at) {
     return whyNot(identity, order, at)
         .<VmEvent>map(reason -> refusal(order, reason, at))
-        .orElseGet(() -> new VmEvent.OfMigration(new MigrationRequested(
-            new MigrationId(identity.spec().id(), identity.migrations() + 1), order, identity.epoch(), at)));
+        .orElseGet(() ->
+            new VmEvent.OfMigration(
+                new MigrationRequested(
+                    new MigrationId(identity.spec().id(), identity.migrations() + 1),
+                    order,
+                    identity.epoch(),
+                    at)));
   }
 
   private static VmEvent refusal(MoveOrder order, String reason, Instant at) {
@@ -91,7 +109,8 @@ public final class VmRules {
 
   private static Optional<String> whyNot(Identity identity, MoveOrder order, Instant at) {
     if (at.isAfter(order.validUntil())) {
-      return Optional.of("decided too long ago: valid until " + order.validUntil() + ", asked at " + at);
+      return Optional.of(
+          "decided too long ago: valid until " + order.validUntil() + ", asked at " + at);
     }
     if (!identity.owner().equals(order.from())) {
       return Optional.of("runs on " + identity.owner() + ", the plan believed on " + order.from());
@@ -127,7 +146,8 @@ public final class VmRules {
   private static Decision<VmEvent> started(Vm state, ReportStarted command) {
     return switch (state) {
       case Recovering(var identity, _)
-          when identity.epoch() == command.epoch() && identity.owner().host().equals(command.host()) ->
+          when identity.epoch() == command.epoch()
+              && identity.owner().host().equals(command.host()) ->
           accept(new GuestRecovered(identity.epoch(), command.at()));
       case Vm.Unadopted _, Running _, Moving _, Recovering _ -> accept();
     };
@@ -138,7 +158,10 @@ public final class VmRules {
   }
 
   static Optional<MoveOutcome> outcome(Identity identity, MoveId id) {
-    return identity.ended().stream().filter(e -> e.id().equals(id)).map(EndedMove::outcome).findFirst();
+    return identity.ended().stream()
+        .filter(e -> e.id().equals(id))
+        .map(EndedMove::outcome)
+        .findFirst();
   }
 
   public static Vm evolve(Vm state, VmEvent event) {
@@ -179,7 +202,8 @@ public final class VmRules {
   private static Vm whileMoving(Identity identity, Migration migration, VmEvent event) {
     return switch (event) {
       case MoveRefused e -> new Moving(ended(identity, e), migration);
-      case VmEvent.OfMigration(var e) -> afterStep(identity, MigrationRules.evolve(migration, e), e);
+      case VmEvent.OfMigration(var e) ->
+          afterStep(identity, MigrationRules.evolve(migration, e), e);
       case VmAdopted _, GuestLost _, GuestRecovered _ ->
           throw impossible(new Moving(identity, migration), event);
     };
@@ -200,7 +224,10 @@ public final class VmRules {
     if (next instanceof Settling settling && settling.settled()) {
       MoveOrder order = settling.attempt().order();
       Identity ended =
-          ended(identity, new EndedMove(order.id(), settling.outcome(), order.validUntil()), event.at());
+          ended(
+              identity,
+              new EndedMove(order.id(), settling.outcome(), order.validUntil()),
+              event.at());
       return settling.guestLost() ? new Recovering(ended, event.at()) : new Running(ended);
     }
     return new Moving(identity, next);

@@ -29,25 +29,32 @@ class HostDigestsTest {
   private static final VmSpec WEB = vm("web", 4, 8);
   private static final VmSpec DB = vm("db", 6, 16);
   private static final VmSpec COMING = vm("coming", 1, 1);
-  private static final Host.Registered HOST = (Host.Registered) after(
-      registered(SPEC, resident(WEB, 0), resident(DB, 1)), reserved(COMING, 7, 1), cordon(Cordon.DRAINING));
+  private static final Host.Registered HOST =
+      (Host.Registered)
+          after(
+              registered(SPEC, resident(WEB, 0), resident(DB, 1)),
+              reserved(COMING, 7, 1),
+              cordon(Cordon.DRAINING));
 
   @Test
   void givenASample_thenItIsJoinedWithWhatTheHostHolds() {
-    var sample = sample(
-        new GuestSample(new VmId("stranger"), Cpu.cores(1), DataRate.mebibytes(1)),
-        new GuestSample(WEB.id(), Cpu.cores(3), DataRate.mebibytes(40)));
+    var sample =
+        sample(
+            new GuestSample(new VmId("stranger"), Cpu.cores(1), DataRate.mebibytes(1)),
+            new GuestSample(WEB.id(), Cpu.cores(3), DataRate.mebibytes(40)));
 
-    assertThat(HostDigests.of(HOST, 42, Optional.of(sample))).isEqualTo(new HostDigest(
-        SPEC,
-        42,
-        NOON,
-        Cpu.cores(5),
-        Cordon.DRAINING,
-        List.of(
-            new HostDigest.Guest(DB, NumaSet.of(1), Cpu.ZERO, DataRate.ZERO),
-            new HostDigest.Guest(WEB, NumaSet.of(0), Cpu.cores(3), DataRate.mebibytes(40))),
-        List.of(new HostDigest.Incoming(migration(COMING, 7), COMING, NumaSet.of(1)))));
+    assertThat(HostDigests.of(HOST, 42, Optional.of(sample)))
+        .isEqualTo(
+            new HostDigest(
+                SPEC,
+                42,
+                NOON,
+                Cpu.cores(5),
+                Cordon.DRAINING,
+                List.of(
+                    new HostDigest.Guest(DB, NumaSet.of(1), Cpu.ZERO, DataRate.ZERO),
+                    new HostDigest.Guest(WEB, NumaSet.of(0), Cpu.cores(3), DataRate.mebibytes(40))),
+                List.of(new HostDigest.Incoming(migration(COMING, 7), COMING, NumaSet.of(1)))));
   }
 
   @Test
@@ -61,7 +68,8 @@ class HostDigestsTest {
 
   @Test
   void givenASampleWithoutAResident_thenItIsNotSeenAndTheVmOnItsWayIsNotMissed() {
-    assertThat(HostDigests.notSeen(HOST, sample(new GuestSample(WEB.id(), Cpu.ZERO, DataRate.ZERO))))
+    assertThat(
+            HostDigests.notSeen(HOST, sample(new GuestSample(WEB.id(), Cpu.ZERO, DataRate.ZERO))))
         .containsExactly(resident(DB, 1));
   }
 

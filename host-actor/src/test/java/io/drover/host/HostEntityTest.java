@@ -36,13 +36,16 @@ class HostEntityTest {
   private static final VmSpec DB = vm("db", 6, 16);
   private static final Duration REMINDER = Duration.ofSeconds(10);
 
-  private final ActorTestKit actors = ActorTestKit.create(ManualTime.config()
-      .withFallback(ConfigFactory.parseString(
-          """
-          pekko.persistence.testkit.events.serialize = off
-          pekko.persistence.testkit.snapshots.serialize = off
-          """))
-      .withFallback(EventSourcedBehaviorTestKit.config()));
+  private final ActorTestKit actors =
+      ActorTestKit.create(
+          ManualTime.config()
+              .withFallback(
+                  ConfigFactory.parseString(
+                      """
+                      pekko.persistence.testkit.events.serialize = off
+                      pekko.persistence.testkit.snapshots.serialize = off
+                      """))
+              .withFallback(EventSourcedBehaviorTestKit.config()));
   private final List<HostAnswer> answers = new CopyOnWriteArrayList<>();
   private final List<HostDigest> digests = new CopyOnWriteArrayList<>();
   private final List<Host.Resident> notSeen = new CopyOnWriteArrayList<>();
@@ -50,8 +53,14 @@ class HostEntityTest {
   private final EventSourcedBehaviorTestKit<HostEntity.Message, HostEvent, Host> host =
       EventSourcedBehaviorTestKit.create(
           actors.system(),
-          HostEntity.create(HOST, new HostEntity.Wiring(
-              () -> now, REMINDER, answers::add, digests::add, (resident, _) -> notSeen.add(resident))),
+          HostEntity.create(
+              HOST,
+              new HostEntity.Wiring(
+                  () -> now,
+                  REMINDER,
+                  answers::add,
+                  digests::add,
+                  (resident, _) -> notSeen.add(resident))),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
 
   @AfterEach
@@ -61,7 +70,8 @@ class HostEntityTest {
 
   @Test
   void givenARegistration_thenItIsRecordedAnsweredAndShown() {
-    var result = host.<StatusReply<Done>>runCommand(replyTo -> new HostEntity.Handle(register(), replyTo));
+    var result =
+        host.<StatusReply<Done>>runCommand(replyTo -> new HostEntity.Handle(register(), replyTo));
 
     assertThat(result.events()).containsExactly(registered(SPEC, resident(DB, 1)));
     assertThat(result.reply()).isEqualTo(StatusReply.ack());
@@ -71,8 +81,9 @@ class HostEntityTest {
   @Test
   void givenARefusal_thenTheOperatorIsToldWhy() {
     handle(register());
-    var result = host.<StatusReply<Done>>runCommand(replyTo ->
-        new HostEntity.Handle(new HostCommand.Register(spec(2), List.of(), NOON), replyTo));
+    var result =
+        host.<StatusReply<Done>>runCommand(replyTo ->
+            new HostEntity.Handle(new HostCommand.Register(spec(2), List.of(), NOON), replyTo));
 
     assertThat(result.hasNoEvents()).isTrue();
     assertThat(result.reply().getError()).hasMessage("host h1 is registered with another spec");
@@ -86,10 +97,12 @@ class HostEntityTest {
     assertThat(host.runCommand(new HostEntity.Serve(reserve(WEB, 1, 0))).events())
         .containsExactly(reserved(WEB, 1, 0));
     assertThat(take(digests).getLast().incoming())
-        .containsExactly(new HostDigest.Incoming(migration(WEB, 1), WEB, reserve(WEB, 1, 0).numa()));
+        .containsExactly(
+            new HostDigest.Incoming(migration(WEB, 1), WEB, reserve(WEB, 1, 0).numa()));
     assertThat(host.runCommand(new HostEntity.Serve(reserve(WEB, 1, 0))).hasNoEvents()).isTrue();
-    assertThat(take(answers)).containsExactly(
-        new HostAnswer.Reserved(migration(WEB, 1)), new HostAnswer.Reserved(migration(WEB, 1)));
+    assertThat(take(answers))
+        .containsExactly(
+            new HostAnswer.Reserved(migration(WEB, 1)), new HostAnswer.Reserved(migration(WEB, 1)));
   }
 
   @Test
@@ -97,8 +110,10 @@ class HostEntityTest {
     handle(register());
 
     assertThat(host.runCommand(new HostEntity.Serve(reserve(WEB, 1, 1))).hasNoEvents()).isTrue();
-    assertThat(take(answers)).containsExactly(
-        new HostAnswer.NotReserved(migration(WEB, 1), "NUMA node 1: needs 4 cores, 2 cores free"));
+    assertThat(take(answers))
+        .containsExactly(
+            new HostAnswer.NotReserved(
+                migration(WEB, 1), "NUMA node 1: needs 4 cores, 2 cores free"));
   }
 
   @Test

@@ -30,7 +30,10 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Commands nobody would send in this order, many of them again and late: the host keeps its promises whatever comes. */
+/**
+ * Commands nobody would send in this order, many of them again and late: the host keeps its
+ * promises whatever comes.
+ */
 class HostRulesPropertyTest {
   private static final int COMMANDS = 120;
 
@@ -59,7 +62,9 @@ class HostRulesPropertyTest {
   /** A command that changed something changes nothing more when it comes again at once. */
   private static void assertRepeatChangesNothing(Host before, Host after, HostCommand command) {
     if (!before.equals(after) && !(command instanceof Renew)) {
-      assertThat(HostRules.decide(after, command)).as("repeat of %s", command).isEqualTo(Decision.accept());
+      assertThat(HostRules.decide(after, command))
+          .as("repeat of %s", command)
+          .isEqualTo(Decision.accept());
     }
   }
 
@@ -79,7 +84,12 @@ class HostRulesPropertyTest {
       case 0, 1 -> new Register(SPEC, residents(), at);
       case 2 -> new SetCordon(random.nextInt(3) > 0 ? Cordon.OPEN : Cordon.DRAINING, at);
       case 3, 4, 5, 6 ->
-          new Reserve(migration, vm, new NumaSet(random.nextInt(1, 8)), at.plusSeconds(random.nextInt(-60, 1800)), at);
+          new Reserve(
+              migration,
+              vm,
+              new NumaSet(random.nextInt(1, 8)),
+              at.plusSeconds(random.nextInt(-60, 1800)),
+              at);
       case 7 -> new Renew(migration, at.plusSeconds(600), at);
       case 8 -> new Release(migration, at);
       case 9, 10 -> new Arrive(migration, migration.number() + 1, at);
@@ -113,14 +123,22 @@ class HostRulesPropertyTest {
       for (Host.Reservation reservation : host.reservations().values()) {
         held = reservation.numa().contains(node) ? held.plus(reservation.vm().perNumaNode()) : held;
       }
-      assertThat(SPEC.allocatable(node).covers(held)).as("node %d holds %s after %s", node, held, command).isTrue();
+      assertThat(SPEC.allocatable(node).covers(held))
+          .as("node %d holds %s after %s", node, held, command)
+          .isTrue();
       assertThat(host.free(node)).isEqualTo(SPEC.allocatable(node).minus(held));
     }
-    assertThat(Collections.disjoint(host.settled().keySet(), host.reservations().keySet())).as("settled, not held").isTrue();
+    assertThat(Collections.disjoint(host.settled().keySet(), host.reservations().keySet()))
+        .as("settled, not held")
+        .isTrue();
     Set<VmId> rivals = new HashSet<>();
-    host.residents().values().stream().map(Host.Resident::vm).filter(HostRulesPropertyTest::isRival)
+    host.residents().values().stream()
+        .map(Host.Resident::vm)
+        .filter(HostRulesPropertyTest::isRival)
         .forEach(vm -> rivals.add(vm.id()));
-    host.reservations().values().stream().map(Host.Reservation::vm).filter(HostRulesPropertyTest::isRival)
+    host.reservations().values().stream()
+        .map(Host.Reservation::vm)
+        .filter(HostRulesPropertyTest::isRival)
         .forEach(vm -> rivals.add(vm.id()));
     assertThat(rivals).as("rivals on one host").hasSizeLessThan(2);
   }

@@ -61,9 +61,11 @@ class HostRulesTest {
     var refused = refuse("the host is not registered");
 
     assertThat(HostRules.decide(Host.UNREGISTERED, reserve(WEB, 1, 0))).isEqualTo(refused);
-    assertThat(HostRules.decide(Host.UNREGISTERED, new SetCordon(Cordon.CORDONED, NOON))).isEqualTo(refused);
+    assertThat(HostRules.decide(Host.UNREGISTERED, new SetCordon(Cordon.CORDONED, NOON)))
+        .isEqualTo(refused);
     var arrive = new Arrive(migration(WEB, 1), 2, NOON);
-    assertThat(HostRules.answer(HOST, arrive, HostRules.decide(Host.UNREGISTERED, arrive))).isEmpty();
+    assertThat(HostRules.answer(HOST, arrive, HostRules.decide(Host.UNREGISTERED, arrive)))
+        .isEmpty();
   }
 
   @Test
@@ -78,13 +80,17 @@ class HostRulesTest {
   void givenUnregistered_whenAVmIsListedTwice_thenRefusedAsSuch() {
     var register = new Register(SPEC, List.of(resident(WEB, 0), resident(WEB, 1)), NOON);
 
-    assertThat(HostRules.decide(Host.UNREGISTERED, register)).isEqualTo(refuse("host h1 lists VM web twice"));
+    assertThat(HostRules.decide(Host.UNREGISTERED, register))
+        .isEqualTo(refuse("host h1 lists VM web twice"));
   }
 
   @Test
   void givenUnregistered_whenRivalsShareIt_thenRefused() {
-    var register = new Register(
-        SPEC, List.of(resident(vm("a", 1, 1, 1, "g"), 0), resident(vm("b", 1, 1, 1, "g"), 1)), NOON);
+    var register =
+        new Register(
+            SPEC,
+            List.of(resident(vm("a", 1, 1, 1, "g"), 0), resident(vm("b", 1, 1, 1, "g"), 1)),
+            NOON);
 
     assertThat(HostRules.decide(Host.UNREGISTERED, register))
         .isEqualTo(refuse("host h1 cannot hold b: must stay apart from VM a"));
@@ -92,7 +98,8 @@ class HostRulesTest {
 
   @Test
   void givenRegistered_whenRegisteredAgain_thenOnlyTheSameSpecIsARepeat() {
-    assertThat(HostRules.decide(EMPTY, new Register(SPEC, List.of(resident(WEB, 0)), NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(EMPTY, new Register(SPEC, List.of(resident(WEB, 0)), NOON)))
+        .isEqualTo(accept());
     assertThat(HostRules.decide(EMPTY, new Register(spec(2), List.of(), NOON)))
         .isEqualTo(refuse("host h1 is registered with another spec"));
   }
@@ -134,7 +141,9 @@ class HostRulesTest {
 
     assertThat(decision).isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
     assertThat(HostRules.answer(HOST, reserve(DB, 1, 0), decision))
-        .contains(new HostAnswer.NotReserved(migration(DB, 1), "NUMA node 0: needs 6 cores, 4 cores free"));
+        .contains(
+            new HostAnswer.NotReserved(
+                migration(DB, 1), "NUMA node 0: needs 6 cores, 4 cores free"));
   }
 
   @Test
@@ -170,9 +179,11 @@ class HostRulesTest {
 
   @Test
   void givenACordon_whenReserved_thenRefusedUntilItIsOpenAgain() {
-    assertThat(HostRules.decide(after(registered(SPEC), cordon(Cordon.CORDONED)), reserve(WEB, 1, 0)))
+    assertThat(
+            HostRules.decide(after(registered(SPEC), cordon(Cordon.CORDONED)), reserve(WEB, 1, 0)))
         .isEqualTo(refuse("host h1 takes no VMs: it is CORDONED"));
-    assertThat(HostRules.decide(after(registered(SPEC), cordon(Cordon.DRAINING)), reserve(WEB, 1, 0)))
+    assertThat(
+            HostRules.decide(after(registered(SPEC), cordon(Cordon.DRAINING)), reserve(WEB, 1, 0)))
         .isEqualTo(refuse("host h1 takes no VMs: it is DRAINING"));
     Host open = after(registered(SPEC), cordon(Cordon.DRAINING), cordon(Cordon.OPEN));
     assertThat(HostRules.decide(open, reserve(WEB, 1, 0))).isEqualTo(accept(reserved(WEB, 1, 0)));
@@ -231,13 +242,16 @@ class HostRulesTest {
   void givenAReservation_whenReleased_thenItsRoomIsFreeAndALateRepeatDoesNotTakeItAgain() {
     Host host = after(registered(SPEC), reserved(WEB, 1, 0));
     var release = new Release(migration(WEB, 1), NOON);
-    assertThat(HostRules.decide(host, release)).isEqualTo(accept(new ReservationReleased(migration(WEB, 1), NOON)));
+    assertThat(HostRules.decide(host, release))
+        .isEqualTo(accept(new ReservationReleased(migration(WEB, 1), NOON)));
 
     Host released = HostRules.evolve(host, new ReservationReleased(migration(WEB, 1), NOON));
     assertThat(((Host.Registered) released).free(0)).isEqualTo(free(8, 32));
-    assertThat(HostRules.decide(released, reserve(WEB, 1, 0))).isEqualTo(refuse("migration web#1 is over"));
+    assertThat(HostRules.decide(released, reserve(WEB, 1, 0)))
+        .isEqualTo(refuse("migration web#1 is over"));
     assertThat(HostRules.decide(released, release)).isEqualTo(accept());
-    assertThat(HostRules.decide(released, reserve(WEB, 2, 0))).isEqualTo(accept(reserved(WEB, 2, 0)));
+    assertThat(HostRules.decide(released, reserve(WEB, 2, 0)))
+        .isEqualTo(accept(reserved(WEB, 2, 0)));
   }
 
   @Test
@@ -247,41 +261,49 @@ class HostRulesTest {
     var decision = HostRules.decide(host, arrive);
 
     assertThat(decision).isEqualTo(accept(new GuestArrived(migration(WEB, 3), 2, NOON)));
-    assertThat(HostRules.answer(HOST, arrive, decision)).contains(new HostAnswer.Settled(migration(WEB, 3), HOST));
-    var arrived = (Host.Registered) HostRules.evolve(host, new GuestArrived(migration(WEB, 3), 2, NOON));
-    assertThat(arrived.residents().values()).containsExactly(new Host.Resident(WEB, NumaSet.of(1), 2));
+    assertThat(HostRules.answer(HOST, arrive, decision))
+        .contains(new HostAnswer.Settled(migration(WEB, 3), HOST));
+    var arrived =
+        (Host.Registered) HostRules.evolve(host, new GuestArrived(migration(WEB, 3), 2, NOON));
+    assertThat(arrived.residents().values())
+        .containsExactly(new Host.Resident(WEB, NumaSet.of(1), 2));
     assertThat(arrived.reservations()).isEmpty();
     assertThat(arrived.free(1)).isEqualTo(free(4, 24));
   }
 
   @Test
   void givenTheGuestArrived_whenMessagesAreRepeated_thenTheyChangeNothing() {
-    Host host = after(registered(SPEC), reserved(WEB, 1, 0), new GuestArrived(migration(WEB, 1), 2, NOON));
+    Host host =
+        after(registered(SPEC), reserved(WEB, 1, 0), new GuestArrived(migration(WEB, 1), 2, NOON));
 
     assertThat(HostRules.decide(host, new Arrive(migration(WEB, 1), 2, NOON))).isEqualTo(accept());
     assertThat(HostRules.decide(host, new Release(migration(WEB, 1), NOON))).isEqualTo(accept());
-    assertThat(HostRules.decide(host, reserve(WEB, 1, 0))).isEqualTo(refuse("migration web#1 is over"));
+    assertThat(HostRules.decide(host, reserve(WEB, 1, 0)))
+        .isEqualTo(refuse("migration web#1 is over"));
   }
 
   @Test
   void givenAResident_whenItDeparts_thenItsRoomIsFreeAndTheRepeatIsAnswered() {
     Host host = after(registered(SPEC, resident(WEB, 0)));
     var depart = new Depart(migration(WEB, 1), 2, NOON);
-    assertThat(HostRules.decide(host, depart)).isEqualTo(accept(new GuestDeparted(migration(WEB, 1), NOON)));
+    assertThat(HostRules.decide(host, depart))
+        .isEqualTo(accept(new GuestDeparted(migration(WEB, 1), NOON)));
 
     Host left = HostRules.evolve(host, new GuestDeparted(migration(WEB, 1), NOON));
     assertThat(((Host.Registered) left).residents()).isEmpty();
     assertThat(HostRules.decide(left, depart)).isEqualTo(accept());
-    assertThat(HostRules.answer(HOST, depart, accept())).contains(new HostAnswer.Settled(migration(WEB, 1), HOST));
+    assertThat(HostRules.answer(HOST, depart, accept()))
+        .contains(new HostAnswer.Settled(migration(WEB, 1), HOST));
   }
 
   @Test
   void givenTheVmCameBack_whenItsOldDepartureIsRepeated_thenItStays() {
-    Host host = after(
-        registered(SPEC, resident(WEB, 0)),
-        new GuestDeparted(migration(WEB, 1), NOON),
-        reserved(WEB, 2, 1),
-        new GuestArrived(migration(WEB, 2), 3, NOON));
+    Host host =
+        after(
+            registered(SPEC, resident(WEB, 0)),
+            new GuestDeparted(migration(WEB, 1), NOON),
+            reserved(WEB, 2, 1),
+            new GuestArrived(migration(WEB, 2), 3, NOON));
 
     assertThat(HostRules.decide(host, new Depart(migration(WEB, 1), 2, NOON))).isEqualTo(accept());
     assertThat(HostRules.decide(host, new Depart(migration(WEB, 2), 3, NOON))).isEqualTo(accept());
@@ -292,12 +314,14 @@ class HostRulesTest {
   @Test
   void givenASettledMigration_whenAnotherSettlesMuchLater_thenItIsForgotten() {
     var later = NOON.plus(HostRules.LATEST_REPEAT).plusSeconds(1);
-    var host = (Host.Registered) after(
-        registered(SPEC),
-        reserved(WEB, 1, 0),
-        new ReservationReleased(migration(WEB, 1), NOON),
-        reserved(DB, 1, 0),
-        new ReservationReleased(migration(DB, 1), later));
+    var host =
+        (Host.Registered)
+            after(
+                registered(SPEC),
+                reserved(WEB, 1, 0),
+                new ReservationReleased(migration(WEB, 1), NOON),
+                reserved(DB, 1, 0),
+                new ReservationReleased(migration(DB, 1), later));
 
     assertThat(host.settled()).containsOnlyKeys(migration(DB, 1));
   }
@@ -309,7 +333,8 @@ class HostRulesTest {
     Host host = after(registered(SPEC), reserved(WEB, 1, 0));
 
     assertThat(HostRules.owed(host, EXPIRY.minusMillis(1))).isEmpty();
-    assertThat(HostRules.owed(host, EXPIRY)).containsExactly(new HostAnswer.StillNeeded(migration(WEB, 1), HOST));
+    assertThat(HostRules.owed(host, EXPIRY))
+        .containsExactly(new HostAnswer.StillNeeded(migration(WEB, 1), HOST));
     assertThat(HostRules.decide(host, reserve(DB, 1, 0)))
         .isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
   }
@@ -322,7 +347,8 @@ class HostRulesTest {
 
     assertThat(HostRules.decide(host, renew)).isEqualTo(accept(renewed));
     assertThat(HostRules.owed(HostRules.evolve(host, renewed), EXPIRY)).isEmpty();
-    assertThat(HostRules.answer(HOST, renew, accept(renewed))).contains(new HostAnswer.Reserved(migration(WEB, 1)));
+    assertThat(HostRules.answer(HOST, renew, accept(renewed)))
+        .contains(new HostAnswer.Reserved(migration(WEB, 1)));
   }
 
   @Test
@@ -348,11 +374,13 @@ class HostRulesTest {
   @Test
   void givenAnEventThatCannotFollow_thenItIsNotSwallowed() {
     assertThatThrownBy(() -> after(cordon(Cordon.OPEN))).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> after(registered(SPEC), registered(SPEC))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> after(registered(SPEC), registered(SPEC)))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> after(registered(SPEC), new GuestArrived(migration(WEB, 1), 2, NOON)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("nothing is reserved for web#1");
-    assertThatThrownBy(() -> after(registered(SPEC), new ReservationReleased(migration(WEB, 1), NOON)))
+    assertThatThrownBy(
+            () -> after(registered(SPEC), new ReservationReleased(migration(WEB, 1), NOON)))
         .isInstanceOf(IllegalStateException.class);
   }
 

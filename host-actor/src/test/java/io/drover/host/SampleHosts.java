@@ -31,8 +31,14 @@ final class SampleHosts {
 
   static HostSpec spec(double cpuOvercommit) {
     var node = new Resources(Cpu.cores(8), DataSize.gibibytes(32));
-    return new HostSpec(HOST, new ZoneId("z1"), new RackId("r1"), List.of(node, node), cpuOvercommit,
-        DataRate.gigabits(25), Set.of(POOL));
+    return new HostSpec(
+        HOST,
+        new ZoneId("z1"),
+        new RackId("r1"),
+        List.of(node, node),
+        cpuOvercommit,
+        DataRate.gigabits(25),
+        Set.of(POOL));
   }
 
   static VmSpec vm(String id, long cores, long gibibytes) {
@@ -40,7 +46,8 @@ final class SampleHosts {
   }
 
   static VmSpec vm(String id, long cores, long gibibytes, int numaNodes, String... apart) {
-    var groups = List.of(apart).stream().map(GroupId::new).collect(java.util.stream.Collectors.toSet());
+    var groups =
+        List.of(apart).stream().map(GroupId::new).collect(java.util.stream.Collectors.toSet());
     var size = new Resources(Cpu.cores(cores), DataSize.gibibytes(gibibytes));
     return new VmSpec(new VmId(id), size, numaNodes, POOL, groups, true);
   }
@@ -58,7 +65,8 @@ final class SampleHosts {
   }
 
   static HostEvent.CapacityReserved reserved(VmSpec vm, long number, int... nodes) {
-    return new HostEvent.CapacityReserved(migration(vm, number), vm, NumaSet.of(nodes), EXPIRY, NOON);
+    return new HostEvent.CapacityReserved(
+        migration(vm, number), vm, NumaSet.of(nodes), EXPIRY, NOON);
   }
 
   static HostEvent.HostRegistered registered(HostSpec spec, Host.Resident... residents) {

@@ -35,25 +35,31 @@ class VmEntityTest {
   private static final MoveOrder ORDER = order(0, FROM, TO);
   private static final MigrationId FIRST = new MigrationId(VM.id(), 1);
   private static final Duration REMINDER = Duration.ofSeconds(10);
-  private static final VmInstruction RESERVE = new VmInstruction.ToHost(
-      TARGET,
-      new HostCommand.Reserve(FIRST, VM, TO.numa(), NOON.plus(Duration.ofMinutes(15)), NOON));
+  private static final VmInstruction RESERVE =
+      new VmInstruction.ToHost(
+          TARGET,
+          new HostCommand.Reserve(FIRST, VM, TO.numa(), NOON.plus(Duration.ofMinutes(15)), NOON));
 
-  private final ActorTestKit actors = ActorTestKit.create(ManualTime.config()
-      .withFallback(ConfigFactory.parseString(
-          """
-          pekko.persistence.testkit.events.serialize = off
-          pekko.persistence.testkit.snapshots.serialize = off
-          """))
-      .withFallback(EventSourcedBehaviorTestKit.config()));
+  private final ActorTestKit actors =
+      ActorTestKit.create(
+          ManualTime.config()
+              .withFallback(
+                  ConfigFactory.parseString(
+                      """
+                      pekko.persistence.testkit.events.serialize = off
+                      pekko.persistence.testkit.snapshots.serialize = off
+                      """))
+              .withFallback(EventSourcedBehaviorTestKit.config()));
   private final ManualTime time = ManualTime.get(actors.system());
   private final List<VmInstruction> sent = new CopyOnWriteArrayList<>();
   private final List<ActorRef<VmEntity.Message>> passivated = new CopyOnWriteArrayList<>();
   private volatile Instant now = NOON;
-  private final EventSourcedBehaviorTestKit<VmEntity.Message, VmEvent, Vm> vm = EventSourcedBehaviorTestKit.create(
-      actors.system(),
-      VmEntity.create(VM.id(), new VmEntity.Wiring(() -> now, REMINDER, sent::add, passivated::add)),
-      EventSourcedBehaviorTestKit.disabledSerializationSettings());
+  private final EventSourcedBehaviorTestKit<VmEntity.Message, VmEvent, Vm> vm =
+      EventSourcedBehaviorTestKit.create(
+          actors.system(),
+          VmEntity.create(
+              VM.id(), new VmEntity.Wiring(() -> now, REMINDER, sent::add, passivated::add)),
+          EventSourcedBehaviorTestKit.disabledSerializationSettings());
 
   @AfterEach
   void shutDown() {
@@ -64,9 +70,10 @@ class VmEntityTest {
   void givenAnOrder_thenItIsRecordedAndTheTargetIsAsked() {
     var result = tell(new VmCommand.Move(ORDER, NOON));
 
-    assertThat(result.events()).containsExactly(
-        new VmAdopted(VM, FROM, 1, NOON),
-        new VmEvent.OfMigration(new MigrationEvent.MigrationRequested(FIRST, ORDER, 1, NOON)));
+    assertThat(result.events())
+        .containsExactly(
+            new VmAdopted(VM, FROM, 1, NOON),
+            new VmEvent.OfMigration(new MigrationEvent.MigrationRequested(FIRST, ORDER, 1, NOON)));
     assertThat(takeSent()).containsExactly(RESERVE);
   }
 
@@ -88,7 +95,8 @@ class VmEntityTest {
     assertThat(takeSent()).containsExactly(RESERVE);
     now = NOON.plus(Duration.ofMinutes(10));
     timePasses(REMINDER);
-    assertThat(takeSent()).last()
+    assertThat(takeSent())
+        .last()
         .isEqualTo(new VmInstruction.ToHost(TARGET, new HostCommand.Release(FIRST, now)));
   }
 
@@ -140,7 +148,8 @@ class VmEntityTest {
     assertThat(takeSent()).containsExactly(start);
   }
 
-  private EventSourcedBehaviorTestKit.CommandResult<VmEntity.Message, VmEvent, Vm> tell(VmCommand command) {
+  private EventSourcedBehaviorTestKit.CommandResult<VmEntity.Message, VmEvent, Vm> tell(
+      VmCommand command) {
     return vm.runCommand(new VmEntity.Handle(command));
   }
 

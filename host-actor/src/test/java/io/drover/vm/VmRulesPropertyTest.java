@@ -38,7 +38,10 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Any message at any moment, true or not, many of them again and late: what a VM records still makes sense. */
+/**
+ * Any message at any moment, true or not, many of them again and late: what a VM records still
+ * makes sense.
+ */
 class VmRulesPropertyTest {
   private static final int MESSAGES = 250;
 
@@ -85,7 +88,8 @@ class VmRulesPropertyTest {
     switch (step) {
       case MigrationRequested e -> {
         assertThat(before).as("one migration at a time").isInstanceOf(Vm.Running.class);
-        assertThat(e.migration().number()).isEqualTo(identity(before).orElseThrow().migrations() + 1);
+        assertThat(e.migration().number())
+            .isEqualTo(identity(before).orElseThrow().migrations() + 1);
         assertThat(e.order().from()).isEqualTo(identity(before).orElseThrow().owner());
       }
       case MigrationCompleted e -> {
@@ -93,8 +97,10 @@ class VmRulesPropertyTest {
         assertThat(e.epoch()).isEqualTo(identity(before).orElseThrow().epoch() + 1);
         assertThat(identity(state).orElseThrow().epoch()).isEqualTo(e.epoch());
       }
-      case MigrationRolledBack e -> assertThat(ended.add(e.migration())).as("%s ends once", e.migration()).isTrue();
-      default -> assertThat(((Vm.Moving) before).migration().attempt().id()).isEqualTo(step.migration());
+      case MigrationRolledBack e ->
+          assertThat(ended.add(e.migration())).as("%s ends once", e.migration()).isTrue();
+      default ->
+          assertThat(((Vm.Moving) before).migration().attempt().id()).isEqualTo(step.migration());
     }
   }
 
@@ -110,8 +116,11 @@ class VmRulesPropertyTest {
   private VmCommand fresh(Instant at) {
     return switch (random.nextInt(20)) {
       case 0, 1, 2 -> new Move(order(at), at);
-      case 3 -> new ReportNotSeen(VM, somewhere(), identity(state).map(Vm.Identity::epoch).orElse(1L), at, at);
-      case 4 -> new ReportStarted(someHost(), identity(state).map(Vm.Identity::epoch).orElse(1L), at);
+      case 3 ->
+          new ReportNotSeen(
+              VM, somewhere(), identity(state).map(Vm.Identity::epoch).orElse(1L), at, at);
+      case 4 ->
+          new ReportStarted(someHost(), identity(state).map(Vm.Identity::epoch).orElse(1L), at);
       case 5 -> new AskStillNeeded(new HostAnswer.StillNeeded(migration(), someHost()), at);
       case 6 -> VmCommand.remind(at);
       case 7 -> new VmCommand.OfMigration(new MigrationCommand.Abort(migration(), "operator", at));
@@ -121,10 +130,20 @@ class VmRulesPropertyTest {
   }
 
   private MoveOrder order(Instant at) {
-    Placement from = random.nextInt(4) == 0 ? somewhere() : identity(state).map(Vm.Identity::owner).orElse(somewhere());
+    Placement from =
+        random.nextInt(4) == 0
+            ? somewhere()
+            : identity(state).map(Vm.Identity::owner).orElse(somewhere());
     var id = new MoveId(new PlanId("plan-" + random.nextInt(40)), random.nextInt(3));
     return new MoveOrder(
-        id, VM, from, somewhere(), TERMS, random.nextInt(3) > 0, at, at.plusSeconds(random.nextInt(-30, 600)));
+        id,
+        VM,
+        from,
+        somewhere(),
+        TERMS,
+        random.nextInt(3) > 0,
+        at,
+        at.plusSeconds(random.nextInt(-30, 600)));
   }
 
   /** Mostly of the present migration. */
@@ -148,13 +167,15 @@ class VmRulesPropertyTest {
       case 2 -> new HypervisorReport.Unfit(id, "no");
       case 3 -> new HypervisorReport.CopyStarted(id);
       case 4 ->
-          new HypervisorReport.RoundCopied(id, random.nextInt(1, 8), DataSize.ZERO, DataRate.ZERO, DataRate.ZERO);
+          new HypervisorReport.RoundCopied(
+              id, random.nextInt(1, 8), DataSize.ZERO, DataRate.ZERO, DataRate.ZERO);
       case 5 -> new HypervisorReport.SwitchoverStarted(id);
       case 6 -> new HypervisorReport.Completed(id, Duration.ofMillis(100), DataSize.ZERO);
       case 7 -> new HypervisorReport.Failed(id, "lost");
       case 8 -> new HypervisorReport.Fenced(id, someHost());
       default ->
-          new HypervisorReport.Evidence(id, someHost(), GuestState.values()[random.nextInt(GuestState.values().length)]);
+          new HypervisorReport.Evidence(
+              id, someHost(), GuestState.values()[random.nextInt(GuestState.values().length)]);
     };
   }
 

@@ -51,17 +51,22 @@ class VmRulesTest {
   private static final Instant VALID_UNTIL = ORDER.validUntil();
   private static final MigrationId FIRST = new MigrationId(VM.id(), 1);
   private static final MoveOutcome DONE =
-      new MoveOutcome.Completed(Duration.ofSeconds(30), Duration.ofMillis(90), DataSize.gibibytes(8));
+      new MoveOutcome.Completed(
+          Duration.ofSeconds(30), Duration.ofMillis(90), DataSize.gibibytes(8));
   private static final VmEvent REQUESTED = of(new MigrationRequested(FIRST, ORDER, 1, NOON));
 
-  private static final Vm RUNNING = new Vm.Running(new Identity(VM, FROM, 1, 0, Instant.EPOCH, List.of()));
+  private static final Vm RUNNING =
+      new Vm.Running(new Identity(VM, FROM, 1, 0, Instant.EPOCH, List.of()));
   private static final Vm MOVING = VmRules.evolve(RUNNING, REQUESTED);
+
   /** It moved to the target at noon, by {@code ORDER}. */
-  private static final Vm MOVED = after(
-      MOVING,
-      of(new MigrationCompleted(FIRST, 2, DONE, NOON)),
-      of(new HostSettled(FIRST, SOURCE, NOON)),
-      of(new HostSettled(FIRST, TARGET, NOON)));
+  private static final Vm MOVED =
+      after(
+          MOVING,
+          of(new MigrationCompleted(FIRST, 2, DONE, NOON)),
+          of(new HostSettled(FIRST, SOURCE, NOON)),
+          of(new HostSettled(FIRST, TARGET, NOON)));
+
   private static final Vm RECOVERING = VmRules.evolve(RUNNING, new GuestLost(1, NOON));
 
   // Orders
@@ -77,10 +82,15 @@ class VmRulesTest {
   void givenUnadopted_whenTheOrderIsTooOld_thenItIsAdoptedAndTheRefusalIsRecorded() {
     Instant late = VALID_UNTIL.plusMillis(1);
 
-    assertThat(VmRules.decide(Vm.UNADOPTED, new Move(ORDER, late))).isEqualTo(accept(
-        new VmAdopted(VM, FROM, 1, late),
-        new MoveRefused(
-            ORDER.id(), "decided too long ago: valid until " + VALID_UNTIL + ", asked at " + late, VALID_UNTIL, late)));
+    assertThat(VmRules.decide(Vm.UNADOPTED, new Move(ORDER, late)))
+        .isEqualTo(
+            accept(
+                new VmAdopted(VM, FROM, 1, late),
+                new MoveRefused(
+                    ORDER.id(),
+                    "decided too long ago: valid until " + VALID_UNTIL + ", asked at " + late,
+                    VALID_UNTIL,
+                    late)));
   }
 
   @Test
@@ -89,33 +99,46 @@ class VmRulesTest {
         .isEqualTo(accept(of(new MigrationRequested(FIRST, ORDER, 1, VALID_UNTIL))));
     var asked = new Vm.Running(new Identity(VM, FROM, 7, 12, Instant.EPOCH, List.of()));
     assertThat(VmRules.decide(asked, new Move(ORDER, NOON)))
-        .isEqualTo(accept(of(new MigrationRequested(new MigrationId(VM.id(), 13), ORDER, 7, NOON))));
+        .isEqualTo(
+            accept(of(new MigrationRequested(new MigrationId(VM.id(), 13), ORDER, 7, NOON))));
   }
 
   @Test
   void givenRunning_whenTheOrderCannotBe_thenTheRefusalIsRecordedWithItsReason() {
     var elsewhere = new Placement(SOURCE, NumaSet.of(1));
-    assertRefused(RUNNING, order(1, TO, FROM), NOON, "runs on source[0], the plan believed on target[1]");
-    assertRefused(RUNNING, order(1, elsewhere, TO), NOON, "runs on source[0], the plan believed on source[1]");
+    assertRefused(
+        RUNNING, order(1, TO, FROM), NOON, "runs on source[0], the plan believed on target[1]");
+    assertRefused(
+        RUNNING,
+        order(1, elsewhere, TO),
+        NOON,
+        "runs on source[0], the plan believed on source[1]");
     assertRefused(RUNNING, order(1, FROM, elsewhere), NOON, "runs on source already");
     var pinned = new VmSpec(VM.id(), VM.size(), 1, VM.pool(), VM.apart(), false);
     assertRefused(
-        new Vm.Running(new Identity(pinned, FROM, 1, 0, Instant.EPOCH, List.of())), ORDER, NOON, "is not to be moved");
+        new Vm.Running(new Identity(pinned, FROM, 1, 0, Instant.EPOCH, List.of())),
+        ORDER,
+        NOON,
+        "is not to be moved");
   }
 
   @Test
   void givenItMovedLately_whenOrdered_thenItRestsUnlessTheMoveIsMandatory() {
     MoveOrder back = order(1, TO, FROM);
     Instant rested = NOON.plus(TERMS.cooldown());
-    MoveOrder later = new MoveOrder(back.id(), VM, TO, FROM, TERMS, false, rested, rested.plusSeconds(300));
+    MoveOrder later =
+        new MoveOrder(back.id(), VM, TO, FROM, TERMS, false, rested, rested.plusSeconds(300));
 
-    assertRefused(MOVED, back, NOON.plusSeconds(60), "moved at " + NOON + ", rests until " + rested);
-    assertRefused(MOVED, later, rested.minusMillis(1), "moved at " + NOON + ", rests until " + rested);
+    assertRefused(
+        MOVED, back, NOON.plusSeconds(60), "moved at " + NOON + ", rests until " + rested);
+    assertRefused(
+        MOVED, later, rested.minusMillis(1), "moved at " + NOON + ", rests until " + rested);
     var second = new MigrationId(VM.id(), 2);
     assertThat(VmRules.decide(MOVED, new Move(later, rested)))
         .isEqualTo(accept(of(new MigrationRequested(second, later, 2, rested))));
     assertThat(VmRules.decide(MOVED, new Move(mandatory(back), NOON.plusSeconds(60))))
-        .isEqualTo(accept(of(new MigrationRequested(second, mandatory(back), 2, NOON.plusSeconds(60)))));
+        .isEqualTo(
+            accept(of(new MigrationRequested(second, mandatory(back), 2, NOON.plusSeconds(60)))));
   }
 
   @Test
@@ -124,8 +147,8 @@ class VmRulesTest {
     assertRefused(MOVING, OTHER, NOON, "is already moving by order plan/0");
     Vm refusing = VmRules.evolve(MOVING, new MoveRefused(OTHER.id(), "busy", VALID_UNTIL, NOON));
     assertThat(VmRules.decide(refusing, new Move(OTHER, NOON))).isEqualTo(accept());
-    assertThat(told(refusing, new Move(OTHER, NOON), refusing)).containsExactly(
-        new VmInstruction.ToPlan(OTHER.id(), new MoveOutcome.Refused("busy")));
+    assertThat(told(refusing, new Move(OTHER, NOON), refusing))
+        .containsExactly(new VmInstruction.ToPlan(OTHER.id(), new MoveOutcome.Refused("busy")));
   }
 
   @Test
@@ -140,15 +163,16 @@ class VmRulesTest {
     Vm refused = VmRules.evolve(RUNNING, new MoveRefused(ORDER.id(), "not now", VALID_UNTIL, NOON));
 
     assertThat(VmRules.decide(refused, new Move(ORDER, NOON.plusSeconds(1)))).isEqualTo(accept());
-    assertThat(told(RUNNING, new Move(ORDER, NOON), refused)).containsExactly(
-        new VmInstruction.ToPlan(ORDER.id(), new MoveOutcome.Refused("not now")));
+    assertThat(told(RUNNING, new Move(ORDER, NOON), refused))
+        .containsExactly(new VmInstruction.ToPlan(ORDER.id(), new MoveOutcome.Refused("not now")));
   }
 
   @Test
   void givenEndedOrders_thenThoseStillValidAreRememberedUpToALimit() {
     Vm state = RUNNING;
     for (int i = 0; i < VmRules.MOST_ENDED + 3; i++) {
-      state = VmRules.evolve(state, new MoveRefused(order(i, FROM, TO).id(), "no", VALID_UNTIL, NOON));
+      state =
+          VmRules.evolve(state, new MoveRefused(order(i, FROM, TO).id(), "no", VALID_UNTIL, NOON));
     }
     var ended = ((Vm.Running) state).identity().ended();
     assertThat(ended).hasSize(VmRules.MOST_ENDED);
@@ -156,7 +180,8 @@ class VmRulesTest {
     Instant late = VALID_UNTIL.plusSeconds(1);
     Vm later = VmRules.evolve(state, new MoveRefused(order(99, FROM, TO).id(), "no", late, late));
     assertThat(((Vm.Running) later).identity().ended())
-        .containsExactly(new EndedMove(order(99, FROM, TO).id(), new MoveOutcome.Refused("no"), late));
+        .containsExactly(
+            new EndedMove(order(99, FROM, TO).id(), new MoveOutcome.Refused("no"), late));
   }
 
   // Migrations
@@ -168,36 +193,57 @@ class VmRulesTest {
 
     Vm half = VmRules.evolve(done, of(new HostSettled(FIRST, SOURCE, NOON)));
     assertThat(told(MOVING, VmCommand.remind(NOON), half)).isEmpty();
-    assertThat(MOVED).isEqualTo(new Vm.Running(
-        new Identity(VM, TO, 2, 1, NOON, List.of(new EndedMove(ORDER.id(), DONE, VALID_UNTIL)))));
-    assertThat(told(half, VmCommand.remind(NOON), MOVED)).containsExactly(new VmInstruction.ToPlan(ORDER.id(), DONE));
+    assertThat(MOVED)
+        .isEqualTo(
+            new Vm.Running(
+                new Identity(
+                    VM, TO, 2, 1, NOON, List.of(new EndedMove(ORDER.id(), DONE, VALID_UNTIL)))));
+    assertThat(told(half, VmCommand.remind(NOON), MOVED))
+        .containsExactly(new VmInstruction.ToPlan(ORDER.id(), DONE));
   }
 
   @Test
   void givenMoving_whenItIsRolledBack_thenTheSourceKeepsItAndItNeedsNoRest() {
-    Vm back = after(
-        MOVING, of(new MigrationRolledBack(FIRST, "slow", false, NOON)), of(new HostSettled(FIRST, TARGET, NOON)));
+    Vm back =
+        after(
+            MOVING,
+            of(new MigrationRolledBack(FIRST, "slow", false, NOON)),
+            of(new HostSettled(FIRST, TARGET, NOON)));
 
-    assertThat(back).isEqualTo(new Vm.Running(new Identity(
-        VM, FROM, 1, 1, Instant.EPOCH,
-        List.of(new EndedMove(ORDER.id(), new MoveOutcome.RolledBack("slow"), VALID_UNTIL)))));
+    assertThat(back)
+        .isEqualTo(
+            new Vm.Running(
+                new Identity(
+                    VM,
+                    FROM,
+                    1,
+                    1,
+                    Instant.EPOCH,
+                    List.of(
+                        new EndedMove(
+                            ORDER.id(), new MoveOutcome.RolledBack("slow"), VALID_UNTIL)))));
     assertThat(VmRules.decide(back, new Move(OTHER, NOON)))
         .isEqualTo(accept(of(new MigrationRequested(new MigrationId(VM.id(), 2), OTHER, 1, NOON))));
   }
 
   @Test
   void givenMoving_whenTheGuestWasLost_thenItIsRecoveredByItsOwner() {
-    Vm lost = after(
-        MOVING, of(new MigrationRolledBack(FIRST, "gone", true, NOON)), of(new HostSettled(FIRST, TARGET, NOON)));
+    Vm lost =
+        after(
+            MOVING,
+            of(new MigrationRolledBack(FIRST, "gone", true, NOON)),
+            of(new HostSettled(FIRST, TARGET, NOON)));
 
-    assertThat(VmDuties.owed(lost, NOON)).containsExactly(
-        new VmInstruction.ToHypervisor(SOURCE, new HypervisorRequest.Start(VM, 1, FROM)));
+    assertThat(VmDuties.owed(lost, NOON))
+        .containsExactly(
+            new VmInstruction.ToHypervisor(SOURCE, new HypervisorRequest.Start(VM, 1, FROM)));
     assertThat(VmRules.evolve(lost, new GuestRecovered(1, NOON))).isInstanceOf(Vm.Running.class);
   }
 
   @Test
   void givenNotMoving_whenAMigrationIsSpokenOf_thenItIsOver() {
-    var late = VmCommand.of(new HypervisorReport.Completed(FIRST, Duration.ZERO, DataSize.ZERO), NOON);
+    var late =
+        VmCommand.of(new HypervisorReport.Completed(FIRST, Duration.ZERO, DataSize.ZERO), NOON);
 
     for (Vm state : List.of(Vm.UNADOPTED, RUNNING, MOVED, RECOVERING)) {
       assertThat(VmRules.decide(state, late)).isEqualTo(accept());
@@ -222,7 +268,8 @@ class VmRulesTest {
 
   @Test
   void givenRunning_whenItsOwnerDoesNotSeeIt_thenItIsLost() {
-    assertThat(VmRules.decide(RUNNING, notSeen(FROM, 1, NOON))).isEqualTo(accept(new GuestLost(1, NOON)));
+    assertThat(VmRules.decide(RUNNING, notSeen(FROM, 1, NOON)))
+        .isEqualTo(accept(new GuestLost(1, NOON)));
     assertThat(VmRules.decide(MOVED, notSeen(TO, 2, NOON.plusMillis(1))))
         .isEqualTo(accept(new GuestLost(2, NOON.plusMillis(1))));
   }
@@ -234,7 +281,8 @@ class VmRulesTest {
     assertThat(VmRules.decide(MOVED, notSeen(TO, 1, NOON.plusSeconds(5)))).isEqualTo(accept());
     assertThat(VmRules.decide(MOVED, notSeen(TO, 2, NOON))).isEqualTo(accept());
     assertThat(VmRules.decide(MOVING, notSeen(FROM, 1, NOON.plusSeconds(5)))).isEqualTo(accept());
-    assertThat(VmRules.decide(RECOVERING, notSeen(FROM, 1, NOON.plusSeconds(5)))).isEqualTo(accept());
+    assertThat(VmRules.decide(RECOVERING, notSeen(FROM, 1, NOON.plusSeconds(5))))
+        .isEqualTo(accept());
   }
 
   @Test
@@ -290,15 +338,18 @@ class VmRulesTest {
 
   @Test
   void givenAnEventThatCannotFollow_thenItIsNotSwallowed() {
-    assertThatThrownBy(() -> VmRules.evolve(Vm.UNADOPTED, REQUESTED)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> VmRules.evolve(Vm.UNADOPTED, REQUESTED))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> VmRules.evolve(RUNNING, new VmAdopted(VM, FROM, 1, NOON)))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> VmRules.evolve(RUNNING, new GuestRecovered(1, NOON)))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> VmRules.evolve(MOVING, new GuestLost(1, NOON)))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> VmRules.evolve(MOVING, REQUESTED)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> VmRules.evolve(RECOVERING, REQUESTED)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> VmRules.evolve(MOVING, REQUESTED))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> VmRules.evolve(RECOVERING, REQUESTED))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   private static void assertRefused(Vm state, MoveOrder order, Instant at, String reason) {

@@ -74,7 +74,8 @@ final class AdviseCommand implements Callable<Integer> {
       names = "--objective",
       paramLabel = "WHAT",
       defaultValue = "auto",
-      description = "load, fragments, or auto: load when the file says how much CPU is used. Default: ${DEFAULT-VALUE}.")
+      description =
+          "load, fragments, or auto: load when the file says how much CPU is used. Default: ${DEFAULT-VALUE}.")
   private Objective objective = Objective.auto;
 
   @Option(
@@ -94,7 +95,8 @@ final class AdviseCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Search so many candidates: the same number and seed give the same plan. Default: by size of the fleet.")
+      description =
+          "Search so many candidates: the same number and seed give the same plan. Default: by size of the fleet.")
   private @Nullable Long steps;
 
   @Option(
@@ -117,7 +119,8 @@ final class AdviseCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Also write the moves to this file, as a JSON list of vm, host and numa in order.")
+      description =
+          "Also write the moves to this file, as a JSON list of vm, host and numa in order.")
   private @Nullable Path out;
 
   @Spec private @Nullable CommandSpec spec;
@@ -162,7 +165,8 @@ final class AdviseCommand implements Callable<Integer> {
     }
     Path folder = out.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
-      throw new UserError("--out needs an existing folder, " + folder + " does not exist: create it first");
+      throw new UserError(
+          "--out needs an existing folder, " + folder + " does not exist: create it first");
     }
     if (out.toAbsolutePath().normalize().equals(input.toAbsolutePath().normalize())) {
       throw new UserError("--out would overwrite the dump " + input + ": give another path");
@@ -171,7 +175,8 @@ final class AdviseCommand implements Callable<Integer> {
 
   private static void refuseOutside(String option, long value, long least, long most) {
     if (value < least || value > most) {
-      throw new UserError(option + " needs a number of " + least + " to " + most + ", found " + value);
+      throw new UserError(
+          option + " needs a number of " + least + " to " + most + ", found " + value);
     }
   }
 
@@ -179,8 +184,11 @@ final class AdviseCommand implements Callable<Integer> {
     return switch (objective) {
       case load -> {
         if (!dump.measured()) {
-          throw new UserError("--objective load needs cpuUsedCores of hosts or VMs, " + file + " has none: add them, or use"
-              + " --objective fragments");
+          throw new UserError(
+              "--objective load needs cpuUsedCores of hosts or VMs, "
+                  + file
+                  + " has none: add them, or use"
+                  + " --objective fragments");
         }
         yield new Goal.Load(safety / 100.0);
       }
@@ -197,20 +205,36 @@ final class AdviseCommand implements Callable<Integer> {
     return cpuBudget == null ? budget : withinCpu(fleet, goal, budget, cpuBudget);
   }
 
-  /** As many steps as the time allows at the pace of a first search, cut short should the pace drop. */
-  private static SearchBudget withinCpu(FleetSnapshot fleet, Goal goal, SearchBudget budget, Duration time) {
+  /**
+   * As many steps as the time allows at the pace of a first search, cut short should the pace drop.
+   */
+  private static SearchBudget withinCpu(
+      FleetSnapshot fleet, Goal goal, SearchBudget budget, Duration time) {
     var threads = ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
     BooleanSupplier over = () -> threads.getCurrentThreadCpuTime() - start > time.toNanos();
-    var probe = new SearchBudget(LEAST_STEPS / 2, budget.seed(), budget.mostMoves(), budget.flips(), budget.swaps(), over);
+    var probe =
+        new SearchBudget(
+            LEAST_STEPS / 2,
+            budget.seed(),
+            budget.mostMoves(),
+            budget.flips(),
+            budget.swaps(),
+            over);
     long made = Math.max(1, Rebalancer.propose(fleet, goal.weights(), probe).spent());
     long spent = Math.max(1, threads.getCurrentThreadCpuTime() - start);
     double left = Math.max(0, time.toNanos() - spent);
     long affordable = (long) Math.min(MOST_STEPS, 0.95 * made * left / spent);
-    // Where the time is too short for more than that first search, the same search is made again: it is known to end.
+    // Where the time is too short for more than that first search, the same search is made again:
+    // it is known to end.
     BooleanSupplier deadline = affordable > made ? over : () -> false;
     return new SearchBudget(
-        Math.max(made, affordable), budget.seed(), budget.mostMoves(), budget.flips(), budget.swaps(), deadline);
+        Math.max(made, affordable),
+        budget.seed(),
+        budget.mostMoves(),
+        budget.flips(),
+        budget.swaps(),
+        deadline);
   }
 
   /** Writes all or nothing: beside the file first, and then in its place. */
@@ -225,7 +249,13 @@ final class AdviseCommand implements Callable<Integer> {
       } catch (IOException left) {
         e.addSuppressed(left);
       }
-      throw new UserError("--out " + target + " cannot be written: " + e + ". Check the folder's permissions and room", e);
+      throw new UserError(
+          "--out "
+              + target
+              + " cannot be written: "
+              + e
+              + ". Check the folder's permissions and room",
+          e);
     }
   }
 
@@ -237,7 +267,8 @@ final class AdviseCommand implements Callable<Integer> {
     public Duration convert(String text) {
       Matcher matcher = TIME.matcher(text);
       if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-        throw new TypeConversionException("needs a time above 0 such as 500ms, 5s or 2m, found '" + text + "'");
+        throw new TypeConversionException(
+            "needs a time above 0 such as 500ms, 5s or 2m, found '" + text + "'");
       }
       long amount = Long.parseLong(matcher.group(1));
       return switch (matcher.group(2)) {

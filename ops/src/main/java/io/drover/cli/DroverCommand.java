@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root of the command line. A new command is a class of its own and one line in the list here. */
+/**
+ * The root of the command line. A new command is a class of its own and one line in the list here.
+ */
 @Command(
     name = "drover",
     subcommands = {
@@ -76,8 +78,7 @@ public final class DroverCommand implements Callable<Integer> {
     var line = new CommandLine(root);
     // Set here and not in the annotation, from which each command would inherit it.
     line.getCommandSpec().usageMessage().footerHeading("%nExamples:%n").footer(EXAMPLES);
-    return line
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionStrategy(parsed -> {
           if (root.noColor) {
             parsed.asCommandLineList().getFirst().setColorScheme(Help.defaultColorScheme(Ansi.OFF));
@@ -89,7 +90,10 @@ public final class DroverCommand implements Callable<Integer> {
         .setUsageHelpLongOptionsMaxWidth(34);
   }
 
-  /** Whether output may carry colors: not with {@code --no-color}, {@code NO_COLOR} or when it is not a terminal. */
+  /**
+   * Whether output may carry colors: not with {@code --no-color}, {@code NO_COLOR} or when it is
+   * not a terminal.
+   */
   public boolean color() {
     return !noColor && Ansi.AUTO.enabled();
   }

@@ -5,14 +5,22 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version from the build, and the commit if the launcher knows it (it tells in {@code drover.commit}). */
+/**
+ * The version from the build, and the commit if the launcher knows it (it tells in {@code
+ * drover.commit}).
+ */
 final class DroverVersion implements IVersionProvider {
   @Override
   public String[] getVersion() {
     var commit = System.getProperty("drover.commit", "");
     return new String[] {
       "drover " + release() + (commit.isEmpty() ? "" : " (" + commit + ")"),
-      "Java " + Runtime.version() + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+      "Java "
+          + Runtime.version()
+          + " on "
+          + System.getProperty("os.name")
+          + " "
+          + System.getProperty("os.arch")
     };
   }
 

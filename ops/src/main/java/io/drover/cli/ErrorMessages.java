@@ -14,7 +14,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever went wrong into one clear message on standard error and {@link ExitCode#ERROR}. */
+/**
+ * Turns whatever went wrong into one clear message on standard error and {@link ExitCode#ERROR}.
+ */
 final class ErrorMessages implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private final BooleanSupplier stacktraceWanted;
 
@@ -35,18 +37,28 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
   }
 
   private static String describe(ParameterException problem) {
-    if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+    if (problem instanceof UnmatchedArgumentException unmatched
+        && !unmatched.getUnmatched().isEmpty()) {
       var first = unmatched.getUnmatched().getFirst();
-      var kind = unmatched.isUnknownOption()
-          ? "option"
-          : problem.getCommandLine().getSubcommands().isEmpty() ? "argument" : "command";
-      return "unknown " + kind + " '" + first + "'." + NearestName.hint(first, problem.getCommandLine());
+      var kind =
+          unmatched.isUnknownOption()
+              ? "option"
+              : problem.getCommandLine().getSubcommands().isEmpty() ? "argument" : "command";
+      return "unknown "
+          + kind
+          + " '"
+          + first
+          + "'."
+          + NearestName.hint(first, problem.getCommandLine());
     }
     var message = problem.getMessage();
     return message == null ? "wrong use" : message;
   }
 
-  /** A command that threw: what the user can put right is said as it is; anything else is a fault of ours. */
+  /**
+   * A command that threw: what the user can put right is said as it is; anything else is a fault of
+   * ours.
+   */
   @Override
   public int handleExecutionException(Exception problem, CommandLine command, ParseResult parsed) {
     var err = command.getErr();
@@ -69,7 +81,9 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
   }
 
   private static boolean isTheUsers(Exception problem) {
-    return problem instanceof UserError || problem instanceof DumpException || problem instanceof StoreUnusable;
+    return problem instanceof UserError
+        || problem instanceof DumpException
+        || problem instanceof StoreUnusable;
   }
 
   /** Keeps the stack trace in a file of its own: not every fault comes again when asked to. */

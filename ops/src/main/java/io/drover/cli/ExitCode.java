@@ -5,7 +5,10 @@ public final class ExitCode {
   /** All is well, and nothing is left to do. */
   public static final int OK = 0;
 
-  /** It worked, and there is something to act on: {@code advise} found moves, {@code prove} a broken invariant. */
+  /**
+   * It worked, and there is something to act on: {@code advise} found moves, {@code prove} a broken
+   * invariant.
+   */
   public static final int FOUND = 1;
 
   /** A wrong option, bad input, or a fault of Drover's own. */

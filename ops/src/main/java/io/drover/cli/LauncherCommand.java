@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
 /**
- * Commands of the {@code ./drover} launcher itself, which never reach Java when it is used. They stand here so that
- * {@code --help} lists them, and to say so to whoever calls the class directly.
+ * Commands of the {@code ./drover} launcher itself, which never reach Java when it is used. They
+ * stand here so that {@code --help} lists them, and to say so to whoever calls the class directly.
  */
 abstract sealed class LauncherCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -19,8 +19,11 @@ abstract sealed class LauncherCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new UserError("this works on the sources and is done by the launcher: ./drover " + spec.name() + " "
-        + String.join(" ", mavenArguments));
+    throw new UserError(
+        "this works on the sources and is done by the launcher: ./drover "
+            + spec.name()
+            + " "
+            + String.join(" ", mavenArguments));
   }
 
   @Command(

@@ -9,15 +9,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where log lines go: to standard error from warnings up (logback.xml), until a command with a data folder or a live view
- * on the terminal sends them to a file.
+ * Where log lines go: to standard error from warnings up (logback.xml), until a command with a data
+ * folder or a live view on the terminal sends them to a file.
  */
 public final class Logging {
-  private static final String FILE_PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{36} %msg %kvp%n";
+  private static final String FILE_PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{36} %msg %kvp%n";
 
   private Logging() {}
 
-  /** Sends every line from now on to {@code file}, appending, and none to the terminal. Call it before actors start. */
+  /**
+   * Sends every line from now on to {@code file}, appending, and none to the terminal. Call it
+   * before actors start.
+   */
   public static void toFile(Path file) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     var encoder = new PatternLayoutEncoder();

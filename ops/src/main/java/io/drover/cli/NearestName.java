@@ -11,9 +11,10 @@ final class NearestName {
   /** " Did you mean '…'?" with a leading space, or nothing if no name is near. */
   static String hint(String typed, CommandLine command) {
     var name = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
-    var names = name.startsWith("-")
-        ? command.getCommandSpec().optionsMap().keySet().stream()
-        : command.getSubcommands().keySet().stream();
+    var names =
+        name.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet().stream()
+            : command.getSubcommands().keySet().stream();
     return nearest(name, names);
   }
 
@@ -32,8 +33,8 @@ final class NearestName {
   /**
    * How many letters must be added, removed or replaced to turn one word into the other.
    *
-   * @see <a href="https://doi.org/10.1145/321796.321811">Wagner and Fischer, The String-to-String Correction Problem,
-   *     1974</a>
+   * @see <a href="https://doi.org/10.1145/321796.321811">Wagner and Fischer, The String-to-String
+   *     Correction Problem, 1974</a>
    */
   static int distance(String a, String b) {
     var above = new int[b.length() + 1];

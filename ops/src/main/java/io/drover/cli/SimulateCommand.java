@@ -20,7 +20,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the production rules through simulated fleets in which things go wrong, one for each seed. */
+/**
+ * Runs the production rules through simulated fleets in which things go wrong, one for each seed.
+ */
 @Command(
     name = "simulate",
     description = {
@@ -39,7 +41,10 @@ final class SimulateCommand implements Callable<Integer> {
   private static final long MOST_SEEDS = 10_000_000;
   private static final long PROGRESS_NANOS = 2_000_000_000L;
 
-  @Option(names = "--seeds", paramLabel = "N", description = "How many seeds to run. 200, or 1 when --seed is given.")
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "How many seeds to run. 200, or 1 when --seed is given.")
   private long seeds;
 
   @Option(names = "--seed", paramLabel = "S", description = "The first seed. Default: 1.")
@@ -49,10 +54,11 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--faults",
       paramLabel = "NAMES",
       defaultValue = "all",
-      description = "all, none, or names with commas between them: message-lost, message-repeated, message-late, host-dead,"
-          + " host-hung, host-partitioned, slow-link, clock-forwards, clock-backwards, control-killed,"
-          + " control-killed-before-effects, control-killed-after-effects, hypervisor-late, hypervisor-twice,"
-          + " hypervisor-never. Default: all.")
+      description =
+          "all, none, or names with commas between them: message-lost, message-repeated, message-late, host-dead,"
+              + " host-hung, host-partitioned, slow-link, clock-forwards, clock-backwards, control-killed,"
+              + " control-killed-before-effects, control-killed-after-effects, hypervisor-late, hypervisor-twice,"
+              + " hypervisor-never. Default: all.")
   private String faults = "all";
 
   @Option(names = "--json", description = "End with one line of JSON instead of a table.")
@@ -68,13 +74,23 @@ final class SimulateCommand implements Callable<Integer> {
     long began = System.nanoTime();
     long[] said = {began};
     Totals totals =
-        Campaign.run(first, count, allowed, Runtime.getRuntime().availableProcessors(), now -> {
-          if (System.nanoTime() - said[0] > PROGRESS_NANOS) {
-            said[0] = System.nanoTime();
-            err.printf(Locale.ROOT, "%,d of %,d seeds, %,d failed%n", now.seeds(), count, now.failed());
-            err.flush();
-          }
-        });
+        Campaign.run(
+            first,
+            count,
+            allowed,
+            Runtime.getRuntime().availableProcessors(),
+            now -> {
+              if (System.nanoTime() - said[0] > PROGRESS_NANOS) {
+                said[0] = System.nanoTime();
+                err.printf(
+                    Locale.ROOT,
+                    "%,d of %,d seeds, %,d failed%n",
+                    now.seeds(),
+                    count,
+                    now.failed());
+                err.flush();
+              }
+            });
     double seconds = (System.nanoTime() - began) / 1e9;
     PrintWriter out = spec.commandLine().getOut();
     totals.failures().values().forEach(failure -> show(failure, faults, err));
@@ -90,7 +106,12 @@ final class SimulateCommand implements Callable<Integer> {
 
   private long count() {
     boolean one = seeds == 0 && spec.commandLine().getParseResult().hasMatchedOption("--seed");
-    long count = one ? 1 : seeds == 0 && !spec.commandLine().getParseResult().hasMatchedOption("--seeds") ? 200 : seeds;
+    long count =
+        one
+            ? 1
+            : seeds == 0 && !spec.commandLine().getParseResult().hasMatchedOption("--seeds")
+                ? 200
+                : seeds;
     if (count < 1 || count > MOST_SEEDS) {
       throw new UserError("--seeds needs 1 to " + MOST_SEEDS + ", found " + count);
     }
@@ -104,9 +125,16 @@ final class SimulateCommand implements Callable<Integer> {
     }
     if (!names.equals("none")) {
       for (String name : names.split(",", -1)) {
-        allowed.add(Fault.of(name.strip()).orElseThrow(() -> new UserError(
-            "--faults needs all, none, or names with commas between them; found '" + name + "'.\nThe names are: "
-                + Arrays.stream(Fault.values()).map(Fault::label).collect(Collectors.joining(", ")))));
+        allowed.add(
+            Fault.of(name.strip())
+                .orElseThrow(() ->
+                    new UserError(
+                        "--faults needs all, none, or names with commas between them; found '"
+                            + name
+                            + "'.\nThe names are: "
+                            + Arrays.stream(Fault.values())
+                                .map(Fault::label)
+                                .collect(Collectors.joining(", ")))));
       }
     }
     return allowed;
@@ -119,7 +147,10 @@ final class SimulateCommand implements Callable<Integer> {
     err.println("The last events before that:");
     failure.lastEvents().forEach(event -> err.println("  " + event));
     err.println("To see it again:");
-    err.println("  ./drover simulate --seed " + failure.seed() + (faults.equals("all") ? "" : " --faults " + faults));
+    err.println(
+        "  ./drover simulate --seed "
+            + failure.seed()
+            + (faults.equals("all") ? "" : " --faults " + faults));
   }
 
   private static void show(Totals totals, double seconds, PrintWriter out) {
@@ -127,22 +158,35 @@ final class SimulateCommand implements Callable<Integer> {
     out.printf(
         Locale.ROOT,
         "%,d seeds in %.1f s: %,d failed%n%n",
-        totals.seeds(), seconds, totals.failed());
+        totals.seeds(),
+        seconds,
+        totals.failed());
     out.printf(
         Locale.ROOT,
         "  %,14d steps, %,.0f a second; %,d recorded events, %,.0f a second%n",
-        totals.steps(), totals.steps() / seconds, totals.events(), totals.events() / seconds);
+        totals.steps(),
+        totals.steps() / seconds,
+        totals.events(),
+        totals.events() / seconds);
     out.printf(
         Locale.ROOT,
         "  %,14d hours of virtual time, %,.0f times faster than the wall clock%n",
-        totals.virtualTime().toHours(), totals.virtualTime().toSeconds() / seconds);
+        totals.virtualTime().toHours(),
+        totals.virtualTime().toSeconds() / seconds);
     out.printf(
         Locale.ROOT,
         "  %,14d migrations completed, %,d rolled back; of %,d the outcome was unknown for a while%n",
-        migrations.completed(), migrations.rolledBack(), migrations.unknownResolved());
-    out.printf(Locale.ROOT, "  %,14d guests lost with their hosts, and started again%n%n", migrations.lost());
+        migrations.completed(),
+        migrations.rolledBack(),
+        migrations.unknownResolved());
+    out.printf(
+        Locale.ROOT,
+        "  %,14d guests lost with their hosts, and started again%n%n",
+        migrations.lost());
     out.println("Faults injected:");
-    totals.injected().forEach((fault, times) -> out.printf(Locale.ROOT, "  %,14d %s%n", times, fault.label()));
+    totals
+        .injected()
+        .forEach((fault, times) -> out.printf(Locale.ROOT, "  %,14d %s%n", times, fault.label()));
   }
 
   private Map<String, Object> summary(Totals totals, double seconds) {

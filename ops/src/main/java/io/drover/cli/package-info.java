@@ -1,4 +1,7 @@
-/** The {@code drover} command: what a person or a script at a terminal can ask for, and how it is answered. */
+/**
+ * The {@code drover} command: what a person or a script at a terminal can ask for, and how it is
+ * answered.
+ */
 @NullMarked
 package io.drover.cli;
 

@@ -19,7 +19,8 @@ class ArchitectureRulesTest {
       new ClassFileImporter().importPackages("io.drover.architecture.fixture", "io.drover.cli");
 
   static Stream<Field> rules() {
-    return Arrays.stream(ArchitectureRules.class.getDeclaredFields()).filter(field -> field.isAnnotationPresent(ArchTest.class));
+    return Arrays.stream(ArchitectureRules.class.getDeclaredFields())
+        .filter(field -> field.isAnnotationPresent(ArchTest.class));
   }
 
   @ParameterizedTest
@@ -33,10 +34,15 @@ class ArchitectureRulesTest {
 
   @Test
   void aMethodReferenceIsSeenLikeACall() {
-    assertThat(ArchitectureRules.nobodyReadsTheClock.evaluate(BROKEN).getFailureReport().getDetails())
+    assertThat(
+            ArchitectureRules.nobodyReadsTheClock.evaluate(BROKEN).getFailureReport().getDetails())
         .anyMatch(detail -> detail.contains("nanoTime"))
         .anyMatch(detail -> detail.contains("Instant.now"));
-    assertThat(ArchitectureRules.nobodyUsesGlobalChance.evaluate(BROKEN).getFailureReport().getDetails())
+    assertThat(
+            ArchitectureRules.nobodyUsesGlobalChance
+                .evaluate(BROKEN)
+                .getFailureReport()
+                .getDetails())
         .anyMatch(detail -> detail.contains("java.util.Random.<init>()"))
         .anyMatch(detail -> detail.contains("randomUUID"));
   }

@@ -11,52 +11,77 @@ import java.util.function.BiConsumer;
 
 /** What {@link ArchitectureRules} ask of a class beyond what ArchUnit knows by itself. */
 final class Conditions {
-  static final SliceAssignment BY_FEATURE = new SliceAssignment() {
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass type) {
-      return SliceIdentifier.of(Modules.feature(type.getPackageName()));
-    }
+  static final SliceAssignment BY_FEATURE =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+          return SliceIdentifier.of(Modules.feature(type.getPackageName()));
+        }
 
-    @Override
-    public String getDescription() {
-      return "the features";
-    }
-  };
+        @Override
+        public String getDescription() {
+          return "the features";
+        }
+      };
 
   private Conditions() {}
 
   static ArchCondition<JavaClass> standInTheModuleMeantForTheirPackage() {
-    return condition("stand in the module meant for their package", (type, events) -> {
-      var meant = Modules.meantFor(type.getPackageName());
-      var found = Modules.of(type);
-      if (!meant.equals(found)) {
-        violated(events, type, type.getName() + " stands in module " + found + ", its package is meant for " + meant);
-      }
-    });
+    return condition(
+        "stand in the module meant for their package",
+        (type, events) -> {
+          var meant = Modules.meantFor(type.getPackageName());
+          var found = Modules.of(type);
+          if (!meant.equals(found)) {
+            violated(
+                events,
+                type,
+                type.getName()
+                    + " stands in module "
+                    + found
+                    + ", its package is meant for "
+                    + meant);
+          }
+        });
   }
 
   static ArchCondition<JavaClass> useOnlyModulesBelowTheirOwn() {
-    return condition("use only modules below their own", (type, events) -> {
-      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
-        var used = dependency.getTargetClass();
-        var from = Modules.meantFor(type.getPackageName());
-        var to = Modules.meantFor(used.getPackageName());
-        if (used.getPackageName().startsWith("io.drover") && !Modules.mayUse(from, to)) {
-          violated(events, type, "module " + from + " may not use " + to + ": " + dependency.getDescription());
-        }
-      }
-    });
+    return condition(
+        "use only modules below their own",
+        (type, events) -> {
+          for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+            var used = dependency.getTargetClass();
+            var from = Modules.meantFor(type.getPackageName());
+            var to = Modules.meantFor(used.getPackageName());
+            if (used.getPackageName().startsWith("io.drover") && !Modules.mayUse(from, to)) {
+              violated(
+                  events,
+                  type,
+                  "module " + from + " may not use " + to + ": " + dependency.getDescription());
+            }
+          }
+        });
   }
 
   static ArchCondition<JavaClass> standInNullMarkedPackages() {
-    return condition("stand in @NullMarked packages", (type, events) -> {
-      if (!type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked")) {
-        violated(events, type, "package " + type.getPackageName() + " of " + type.getSimpleName() + " is not @NullMarked");
-      }
-    });
+    return condition(
+        "stand in @NullMarked packages",
+        (type, events) -> {
+          if (!type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked")) {
+            violated(
+                events,
+                type,
+                "package "
+                    + type.getPackageName()
+                    + " of "
+                    + type.getSimpleName()
+                    + " is not @NullMarked");
+          }
+        });
   }
 
-  private static ArchCondition<JavaClass> condition(String description, BiConsumer<JavaClass, ConditionEvents> check) {
+  private static ArchCondition<JavaClass> condition(
+      String description, BiConsumer<JavaClass, ConditionEvents> check) {
     return new ArchCondition<>(description) {
       @Override
       public void check(JavaClass type, ConditionEvents events) {

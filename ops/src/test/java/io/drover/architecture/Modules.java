@@ -6,30 +6,55 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Which package belongs to which module, and which modules a module may use. A new package is added here first. */
+/**
+ * Which package belongs to which module, and which modules a module may use. A new package is added
+ * here first.
+ */
 final class Modules {
   /** Outermost packages below {@code io.drover}, by module. */
-  private static final Map<String, List<String>> PACKAGES = Map.of(
-      "fleet-model", List.of("model"),
-      "proto", List.of("proto"),
-      "host-actor", List.of("host", "vm", "hypervisor", "telemetry"),
-      "scheduler",
-          List.of(
-              "fleetview", "constraint", "objective", "placement", "rebalance", "policy", "learning", "admission", "plan",
-              "cell"),
-      "simulation", List.of("simulation"),
-      "cluster-node", List.of("node", "sharding", "twin", "journal", "api", "console", "audit", "security", "health"),
-      "ops", List.of("cli"));
+  private static final Map<String, List<String>> PACKAGES =
+      Map.of(
+          "fleet-model", List.of("model"),
+          "proto", List.of("proto"),
+          "host-actor", List.of("host", "vm", "hypervisor", "telemetry"),
+          "scheduler",
+              List.of(
+                  "fleetview",
+                  "constraint",
+                  "objective",
+                  "placement",
+                  "rebalance",
+                  "policy",
+                  "learning",
+                  "admission",
+                  "plan",
+                  "cell"),
+          "simulation", List.of("simulation"),
+          "cluster-node",
+              List.of(
+                  "node",
+                  "sharding",
+                  "twin",
+                  "journal",
+                  "api",
+                  "console",
+                  "audit",
+                  "security",
+                  "health"),
+          "ops", List.of("cli"));
 
   /** What each module may use beside itself. */
-  private static final Map<String, List<String>> USES = Map.of(
-      "fleet-model", List.of(),
-      "proto", List.of("fleet-model"),
-      "host-actor", List.of("fleet-model", "proto"),
-      "scheduler", List.of("fleet-model", "proto"),
-      "simulation", List.of("fleet-model", "proto", "host-actor", "scheduler"),
-      "cluster-node", List.of("fleet-model", "proto", "host-actor", "scheduler", "simulation"),
-      "ops", List.of("fleet-model", "proto", "host-actor", "scheduler", "simulation", "cluster-node"));
+  private static final Map<String, List<String>> USES =
+      Map.of(
+          "fleet-model", List.of(),
+          "proto", List.of("fleet-model"),
+          "host-actor", List.of("fleet-model", "proto"),
+          "scheduler", List.of("fleet-model", "proto"),
+          "simulation", List.of("fleet-model", "proto", "host-actor", "scheduler"),
+          "cluster-node", List.of("fleet-model", "proto", "host-actor", "scheduler", "simulation"),
+          "ops",
+              List.of(
+                  "fleet-model", "proto", "host-actor", "scheduler", "simulation", "cluster-node"));
 
   private static final Pattern FOLDER_OR_JAR =
       Pattern.compile(".*/(?:([a-z-]+)/target/(?:test-)?classes/|([a-z-]+?)-\\d[^/]*\\.jar!).*");
@@ -37,7 +62,8 @@ final class Modules {
   private static final Map<String, String> MODULE_OF_PACKAGE = new TreeMap<>();
 
   static {
-    PACKAGES.forEach((module, packages) -> packages.forEach(name -> MODULE_OF_PACKAGE.put(name, module)));
+    PACKAGES.forEach(
+        (module, packages) -> packages.forEach(name -> MODULE_OF_PACKAGE.put(name, module)));
   }
 
   private Modules() {}

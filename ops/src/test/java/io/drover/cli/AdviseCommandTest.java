@@ -31,11 +31,21 @@ class AdviseCommandTest {
   @TempDir private Path folder;
 
   @Test
-  void fiftyMovesOnTheBundledSnapshotBringTheFragmentRateBelowSixtyFivePercent() throws IOException {
+  void fiftyMovesOnTheBundledSnapshotBringTheFragmentRateBelowSixtyFivePercent()
+      throws IOException {
     Path snapshot = bundled();
     Path moves = folder.resolve("moves.json");
 
-    assertThat(run(snapshot.toString(), "--moves", "50", "--steps", "1000000", "--json", "--out", moves.toString()))
+    assertThat(
+            run(
+                snapshot.toString(),
+                "--moves",
+                "50",
+                "--steps",
+                "1000000",
+                "--json",
+                "--out",
+                moves.toString()))
         .isEqualTo(ExitCode.FOUND);
 
     JsonNode advice = JSON.readTree(out.toString());
@@ -51,7 +61,8 @@ class AdviseCommandTest {
   @Test
   void theTableHasALineAStepAndTheScoreAfterIt() throws IOException {
     assertThat(run(file(HOT_AND_COOL.formatted("")).toString())).isEqualTo(ExitCode.FOUND);
-    assertThat(out.toString()).containsPattern("(?m)^ +1  vm-[ab]  hot:0  cool:0  8.0 GiB +[0-9.]+ +[0-9.]+ +0$")
+    assertThat(out.toString())
+        .containsPattern("(?m)^ +1  vm-[ab]  hot:0  cool:0  8.0 GiB +[0-9.]+ +[0-9.]+ +0$")
         .contains("hot hosts 1", "after 1 move ", "hot hosts 0", "--seed 1 --steps ");
   }
 
@@ -60,7 +71,9 @@ class AdviseCommandTest {
     Path file = file(HOT_AND_COOL.formatted(", \"cordon\": \"cordoned\""));
     assertThat(run(file.toString())).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("Nothing that can be done helps 1 hot", "cordon refuses 1 host: needs an open host, cool is cordoned");
+        .contains(
+            "Nothing that can be done helps 1 hot",
+            "cordon refuses 1 host: needs an open host, cool is cordoned");
 
     assertThat(run(file.toString(), "--safety", "95")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("Nothing to do: none of the 2 hosts is above 95 % CPU.");
@@ -88,14 +101,34 @@ class AdviseCommandTest {
     Path bad = Files.writeString(folder.resolve("bad.json"), "{\"hosts\": 1, \"vms\": []}");
     Path moves = folder.resolve("moves.json");
 
-    assertError("bad.json, line 1, $.hosts: needs an array, found 1", bad.toString(), "--out", moves.toString());
-    assertError("does not exist", folder.resolve("none.json").toString(), "--out", moves.toString());
-    assertError("--moves needs a number of 0 to 100000, found -1", good.toString(), "--moves", "-1");
+    assertError(
+        "bad.json, line 1, $.hosts: needs an array, found 1",
+        bad.toString(),
+        "--out",
+        moves.toString());
+    assertError(
+        "does not exist", folder.resolve("none.json").toString(), "--out", moves.toString());
+    assertError(
+        "--moves needs a number of 0 to 100000, found -1", good.toString(), "--moves", "-1");
     assertError("--chunk needs a number of 1 to 1024, found 0", good.toString(), "--chunk", "0");
-    assertError("--steps and --cpu-budget exclude each other", good.toString(), "--steps", "9", "--cpu-budget", "1s");
-    assertError("needs a time above 0 such as 500ms, 5s or 2m, found 'soon'", good.toString(), "--cpu-budget", "soon");
+    assertError(
+        "--steps and --cpu-budget exclude each other",
+        good.toString(),
+        "--steps",
+        "9",
+        "--cpu-budget",
+        "1s");
+    assertError(
+        "needs a time above 0 such as 500ms, 5s or 2m, found 'soon'",
+        good.toString(),
+        "--cpu-budget",
+        "soon");
     assertError("--out would overwrite the dump", good.toString(), "--out", good.toString());
-    assertError("does not exist: create it first", good.toString(), "--out", folder.resolve("no/m.json").toString());
+    assertError(
+        "does not exist: create it first",
+        good.toString(),
+        "--out",
+        folder.resolve("no/m.json").toString());
     assertError("--objective load needs cpuUsedCores", bundled().toString(), "--objective", "load");
     assertThat(moves).doesNotExist();
   }
@@ -111,7 +144,10 @@ class AdviseCommandTest {
     String[] all = new String[args.length + 1];
     all[0] = "advise";
     System.arraycopy(args, 0, all, 1, args.length);
-    return DroverCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(all);
+    return DroverCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all);
   }
 
   private Path file(String text) throws IOException {
@@ -121,7 +157,8 @@ class AdviseCommandTest {
   private Path bundled() throws IOException {
     Path copy = folder.resolve("bytedance.json.xz");
     if (!Files.exists(copy)) {
-      try (var resource = getClass().getResourceAsStream("/io/drover/simulation/data/bytedance-279.json.xz")) {
+      try (var resource =
+          getClass().getResourceAsStream("/io/drover/simulation/data/bytedance-279.json.xz")) {
         Files.copy(Objects.requireNonNull(resource), copy);
       }
     }

@@ -25,11 +25,13 @@ class DroverCommandTest {
 
   @Test
   void everyCommandTeachesWithExamplesOfItsOwn() {
-    DroverCommand.commandLine().getSubcommands().forEach((name, command) -> {
-      if (!name.equals("help")) {
-        assertThat(command.getUsageMessage()).as(name).contains("Example", "./drover " + name);
-      }
-    });
+    DroverCommand.commandLine()
+        .getSubcommands()
+        .forEach((name, command) -> {
+          if (!name.equals("help")) {
+            assertThat(command.getUsageMessage()).as(name).contains("Example", "./drover " + name);
+          }
+        });
   }
 
   @Test
@@ -47,17 +49,20 @@ class DroverCommandTest {
   @Test
   void anUnknownCommandIsAnsweredWithTheNearestAndNothingElse() {
     assertThat(run("tset")).isEqualTo(ExitCode.ERROR);
-    assertThat(err.toString()).isEqualTo("""
-        drover: unknown command 'tset'. Did you mean 'test'?
-        See 'drover --help'.
-        """);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            drover: unknown command 'tset'. Did you mean 'test'?
+            See 'drover --help'.
+            """);
     assertThat(out.toString()).isEmpty();
   }
 
   @Test
   void anUnknownOptionIsAnsweredWithTheNearest() {
     assertThat(run("--no-colour")).isEqualTo(ExitCode.ERROR);
-    assertThat(err.toString()).startsWith("drover: unknown option '--no-colour'. Did you mean '--no-color'?");
+    assertThat(err.toString())
+        .startsWith("drover: unknown option '--no-colour'. Did you mean '--no-color'?");
   }
 
   @Test
@@ -76,7 +81,8 @@ class DroverCommandTest {
   void aFaultOfOursSaysSoAndKeepsWhereItHappened() throws IOException {
     assertThat(run("broken")).isEqualTo(ExitCode.ERROR);
     assertThat(err.toString())
-        .startsWith("drover broken: a fault in Drover: java.lang.IllegalStateException: impossible\n")
+        .startsWith(
+            "drover broken: a fault in Drover: java.lang.IllegalStateException: impossible\n")
         .contains("--stacktrace")
         .doesNotContain("\tat ");
     var kept = Path.of(err.toString().replaceAll("(?s).*Where it happened is in ([^;]+);.*", "$1"));
@@ -111,7 +117,9 @@ class DroverCommandTest {
 
     @Override
     public Integer call() {
-      throw user ? new UserError("needs 3 hosts, found 2") : new IllegalStateException("impossible");
+      throw user
+          ? new UserError("needs 3 hosts, found 2")
+          : new IllegalStateException("impossible");
     }
   }
 }

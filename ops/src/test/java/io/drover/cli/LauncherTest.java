@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real {@code ./drover} script, in a small project of its own with a pretended JDK and Maven. */
+/**
+ * The real {@code ./drover} script, in a small project of its own with a pretended JDK and Maven.
+ */
 class LauncherTest {
   private static final Path SCRIPT = Path.of("..", "drover").toAbsolutePath().normalize();
 
@@ -45,7 +47,8 @@ class LauncherTest {
         : > "%1$s/ops/target/ops-1.jar"
         : > "%1$s/library.jar"
         printf '%%s' "%1$s/library.jar" > "%1$s/ops/target/classpath"
-        """.formatted(project));
+        """
+            .formatted(project));
   }
 
   @Test
@@ -54,7 +57,9 @@ class LauncherTest {
     var second = drover("demo");
 
     assertThat(first.code).isZero();
-    assertThat(first.out).contains("io.drover.cli.DroverCommand demo --seconds 5").contains("-Xmx2g");
+    assertThat(first.out)
+        .contains("io.drover.cli.DroverCommand demo --seconds 5")
+        .contains("-Xmx2g");
     assertThat(first.err).contains("building Drover").contains("built in");
     assertThat(second.err).isEmpty();
     assertThat(builds()).isEqualTo(1);
@@ -63,14 +68,20 @@ class LauncherTest {
   @Test
   void aChangedOrDeletedSourceIsBuiltAgain() throws Exception {
     drover();
-    var soon = FileTime.from(Files.getLastModifiedTime(project.resolve(".drover/build/stamp")).toInstant().plusSeconds(1));
+    var soon =
+        FileTime.from(
+            Files.getLastModifiedTime(project.resolve(".drover/build/stamp"))
+                .toInstant()
+                .plusSeconds(1));
     Files.setLastModifiedTime(project.resolve("ops/src/main/java/A.java"), soon);
     drover();
     assertThat(builds()).isEqualTo(2);
 
-    Files.setLastModifiedTime(project.resolve(".drover/build/stamp"), FileTime.from(soon.toInstant().plusSeconds(1)));
+    Files.setLastModifiedTime(
+        project.resolve(".drover/build/stamp"), FileTime.from(soon.toInstant().plusSeconds(1)));
     Files.delete(project.resolve("ops/src/main/java/A.java"));
-    Files.setLastModifiedTime(project.resolve("ops/src/main/java"), FileTime.from(soon.toInstant().plusSeconds(2)));
+    Files.setLastModifiedTime(
+        project.resolve("ops/src/main/java"), FileTime.from(soon.toInstant().plusSeconds(2)));
     drover();
     assertThat(builds()).isEqualTo(3);
   }
@@ -87,7 +98,8 @@ class LauncherTest {
   void aFailedBuildShowsWhyAndChangesNothing() throws Exception {
     drover();
     executable("tools/mvn", "echo '[ERROR] A.java:[1,2] no such thing'\nexit 1");
-    Files.setLastModifiedTime(project.resolve("pom.xml"), FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
+    Files.setLastModifiedTime(
+        project.resolve("pom.xml"), FileTime.from(Instant.parse("2100-01-01T00:00:00Z")));
     var failed = drover("demo");
 
     assertThat(failed.code).isEqualTo(ExitCode.ERROR);
@@ -107,7 +119,10 @@ class LauncherTest {
   @Test
   void itWorksFromAnywhereAndThroughALink() throws Exception {
     var link = Files.createSymbolicLink(folder.resolve("link"), project.resolve("drover"));
-    var process = processFor(Map.of(), List.of(link.toString(), "prove")).directory(Path.of("/").toFile()).start();
+    var process =
+        processFor(Map.of(), List.of(link.toString(), "prove"))
+            .directory(Path.of("/").toFile())
+            .start();
 
     assertThat(finish(process).out).contains("DroverCommand prove");
     assertThat(project.resolve(".drover/build/classpath")).exists();
@@ -119,13 +134,18 @@ class LauncherTest {
     var refused = drover("demo");
 
     assertThat(refused.code).isEqualTo(ExitCode.ERROR);
-    assertThat(refused.err).contains("DROVER_JAVA_HOME=" + jdk).contains("a JDK 25 is needed").contains("found 17.0.2");
+    assertThat(refused.err)
+        .contains("DROVER_JAVA_HOME=" + jdk)
+        .contains("a JDK 25 is needed")
+        .contains("found 17.0.2");
   }
 
   @Test
   void withoutAReleaseFileTheJavaItselfIsAsked() throws Exception {
     Files.delete(jdk.resolve("release"));
-    executable("jdk/bin/java", "[[ $1 == -version ]] && echo 'openjdk version \"25\" 2025-09-16' >&2 || echo \"java $*\"");
+    executable(
+        "jdk/bin/java",
+        "[[ $1 == -version ]] && echo 'openjdk version \"25\" 2025-09-16' >&2 || echo \"java $*\"");
 
     assertThat(drover("demo").out).contains("DroverCommand demo");
   }
@@ -133,7 +153,8 @@ class LauncherTest {
   @Test
   void aMissingMavenIsNamedWithHowToInstallIt() throws Exception {
     Files.delete(tools.resolve("mvn"));
-    var refused = finish(start(Map.of("PATH", linked("bash", "dirname", "readlink", "find")), "demo"));
+    var refused =
+        finish(start(Map.of("PATH", linked("bash", "dirname", "readlink", "find")), "demo"));
 
     assertThat(refused.code).isEqualTo(ExitCode.ERROR);
     assertThat(refused.err).contains("Maven 3.8.7").contains("apt-get install maven");

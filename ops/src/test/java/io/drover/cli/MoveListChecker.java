@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.tukaani.xz.XZInputStream;
 
-/** Replays a list of moves on a ByteDance snapshot with nothing of the planner's: every step must fit when it is made. */
+/**
+ * Replays a list of moves on a ByteDance snapshot with nothing of the planner's: every step must
+ * fit when it is made.
+ */
 final class MoveListChecker {
   private final Map<String, double[]> free = new HashMap<>();
   private final Map<String, JsonNode> vms = new HashMap<>();
@@ -26,8 +29,11 @@ final class MoveListChecker {
     for (JsonNode cluster : root.get("cluster_list")) {
       for (JsonNode host : cluster.get("host_info")) {
         for (JsonNode node : host.get("numa")) {
-          free.put(host.get("node_id").asText() + "/" + node.get("node").asInt(),
-              new double[] {node.get("total_cpu").asDouble(), node.get("memory_huge_total_mb").asDouble()});
+          free.put(
+              host.get("node_id").asText() + "/" + node.get("node").asInt(),
+              new double[] {
+                node.get("total_cpu").asDouble(), node.get("memory_huge_total_mb").asDouble()
+              });
         }
       }
     }
@@ -61,7 +67,9 @@ final class MoveListChecker {
       for (int i = 0; i < nodes.length; i++) {
         double[] room = free.getOrDefault(host + "/" + nodes[i], new double[2]);
         assertThat(room[0]).as("free CPU for " + move).isGreaterThanOrEqualTo(part(id, i, "cpu"));
-        assertThat(room[1]).as("free memory for " + move).isGreaterThanOrEqualTo(part(id, i, "mem_mb"));
+        assertThat(room[1])
+            .as("free memory for " + move)
+            .isGreaterThanOrEqualTo(part(id, i, "mem_mb"));
       }
       if (!flip) {
         take(id, hostOf.getOrDefault(id, ""), nodesOf.getOrDefault(id, nodes), 1);
@@ -69,7 +77,8 @@ final class MoveListChecker {
       put(id, host, nodes);
     }
     double all = free.values().stream().mapToDouble(room -> room[0]).sum();
-    return (all - 16 * free.values().stream().mapToDouble(room -> Math.floor(room[0] / 16)).sum()) / all;
+    return (all - 16 * free.values().stream().mapToDouble(room -> Math.floor(room[0] / 16)).sum())
+        / all;
   }
 
   private void put(String id, String host, int[] nodes) {
@@ -87,6 +96,10 @@ final class MoveListChecker {
   }
 
   private double part(String id, int i, String what) {
-    return vms.getOrDefault(id, com.fasterxml.jackson.databind.node.NullNode.instance).get("numa").get(i).get(what).asDouble();
+    return vms.getOrDefault(id, com.fasterxml.jackson.databind.node.NullNode.instance)
+        .get("numa")
+        .get(i)
+        .get(what)
+        .asDouble();
   }
 }

@@ -80,7 +80,12 @@ class ProveCommandTest {
 
     assertThat(out.toString().lines()).hasSize(1);
     assertThat(out.toString())
-        .contains("\"events\":1", "\"violations\":1", "\"name\":\"I10\"", "\"entity\":\"Host|h1\"", "\"sequenceNr\":1");
+        .contains(
+            "\"events\":1",
+            "\"violations\":1",
+            "\"name\":\"I10\"",
+            "\"entity\":\"Host|h1\"",
+            "\"sequenceNr\":1");
   }
 
   @Test
@@ -119,26 +124,30 @@ class ProveCommandTest {
   }
 
   private static HostRegistered registered(String host, String vm, long cores) {
-    var spec = new HostSpec(
-        new HostId(host),
-        new ZoneId("z"),
-        new RackId("r"),
-        List.of(new Resources(Cpu.cores(32), DataSize.gibibytes(512))),
-        1,
-        DataRate.gigabits(25),
-        Set.of(new PoolId("p")));
+    var spec =
+        new HostSpec(
+            new HostId(host),
+            new ZoneId("z"),
+            new RackId("r"),
+            List.of(new Resources(Cpu.cores(32), DataSize.gibibytes(512))),
+            1,
+            DataRate.gigabits(25),
+            Set.of(new PoolId("p")));
     var size = new Resources(Cpu.cores(cores), DataSize.gibibytes(8));
-    var resident = new Resident(
-        new VmSpec(new VmId(vm), size, 1, new PoolId("p"), Set.of(), true), NumaSet.of(0), 1);
+    var resident =
+        new Resident(
+            new VmSpec(new VmId(vm), size, 1, new PoolId("p"), Set.of(), true), NumaSet.of(0), 1);
     return new HostRegistered(spec, List.of(resident), Instant.parse("2011-03-03T00:00:00Z"));
   }
 
   private void record(String persistenceId, long sequenceNr, Object event) throws SQLException {
     var serializer = new EventSerializer();
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("drover.db"));
-        var insert = connection.prepareStatement(
-            "INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,"
-                + " event_payload, event_ser_id, event_ser_manifest) VALUES (?, ?, 'test', 0, '', ?, ?, ?)")) {
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("drover.db"));
+        var insert =
+            connection.prepareStatement(
+                "INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,"
+                    + " event_payload, event_ser_id, event_ser_manifest) VALUES (?, ?, 'test', 0, '', ?, ?, ?)")) {
       insert.setString(1, persistenceId);
       insert.setLong(2, sequenceNr);
       insert.setBytes(3, serializer.toBinary(event));
@@ -149,7 +158,8 @@ class ProveCommandTest {
   }
 
   private void execute(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("drover.db"));
+    try (var connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("drover.db"));
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }

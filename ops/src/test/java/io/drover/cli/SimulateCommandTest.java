@@ -17,13 +17,18 @@ class SimulateCommandTest {
   @Test
   void aFewSeedsPassAndAreCounted() {
     assertThat(run("simulate", "--seeds", "3")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("3 seeds in", "0 failed", "migrations completed", "Faults injected:", "slow-link");
+    assertThat(out.toString())
+        .contains(
+            "3 seeds in", "0 failed", "migrations completed", "Faults injected:", "slow-link");
   }
 
   @Test
   void jsonIsOneLine() {
-    assertThat(run("simulate", "--seed", "5", "--faults", "host-dead,message-lost", "--json")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString().strip()).startsWith("{\"firstSeed\":5,\"seeds\":1,\"failed\":0").doesNotContain("\n");
+    assertThat(run("simulate", "--seed", "5", "--faults", "host-dead,message-lost", "--json"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString().strip())
+        .startsWith("{\"firstSeed\":5,\"seeds\":1,\"failed\":0")
+        .doesNotContain("\n");
     assertThat(out.toString()).doesNotContain("slow-link");
   }
 
@@ -55,15 +60,17 @@ class SimulateCommandTest {
 
     SimulateCommand.show(failure, "host-dead,slow-link", new PrintWriter(err, true));
 
-    assertThat(err.toString()).isEqualToIgnoringNewLines("""
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            """
 
-        Seed 1234 broke a promise:
-          I3 at entry 7: host-1 holds too much
-        The last events before that:
-          7 Host|host-1 2 CapacityReserved
-        To see it again:
-          ./drover simulate --seed 1234 --faults host-dead,slow-link
-        """);
+            Seed 1234 broke a promise:
+              I3 at entry 7: host-1 holds too much
+            The last events before that:
+              7 Host|host-1 2 CapacityReserved
+            To see it again:
+              ./drover simulate --seed 1234 --faults host-dead,slow-link
+            """);
   }
 
   private int run(String... arguments) {

@@ -12,17 +12,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Counts the migrations under way against the limits. Mutable, for one thread. Each answer costs O(1).
+ * Counts the migrations under way against the limits. Mutable, for one thread. Each answer costs
+ * O(1).
  *
- * <p>A move is counted from the moment it may be released until its plan has recorded its end, so the count errs on the side of
- * too many: no limit is ever exceeded, whatever message is late.
+ * <p>A move is counted from the moment it may be released until its plan has recorded its end, so
+ * the count errs on the side of too many: no limit is ever exceeded, whatever message is late.
  */
 public final class Budgets {
   private final ConcurrencyLimits limits;
-  private final Map<MoveId, Passage> underWay = new TreeMap<>(
-      (a, b) -> a.plan().equals(b.plan())
-          ? Integer.compare(a.index(), b.index())
-          : a.plan().compareTo(b.plan()));
+  private final Map<MoveId, Passage> underWay =
+      new TreeMap<>((a, b) ->
+          a.plan().equals(b.plan())
+              ? Integer.compare(a.index(), b.index())
+              : a.plan().compareTo(b.plan()));
   private final Map<HostId, Integer> out = new HashMap<>();
   private final Map<HostId, Integer> in = new HashMap<>();
   private final Map<RackId, Integer> uplinkOut = new HashMap<>();
@@ -71,7 +73,10 @@ public final class Budgets {
     ZONE
   }
 
-  /** Counts the move as under way, whether or not a limit allows it: what has begun has begun. Repeats change nothing. */
+  /**
+   * Counts the move as under way, whether or not a limit allows it: what has begun has begun.
+   * Repeats change nothing.
+   */
   public void begin(MoveId move, Passage passage) {
     if (underWay.putIfAbsent(move, passage) == null) {
       add(passage, 1);

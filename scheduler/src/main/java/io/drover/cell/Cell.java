@@ -23,17 +23,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The scheduler of one cell, without its actor: digests and plans' words go in, proposals and releases come out. It holds soft
- * state only, rebuilt from its hosts' digests and its plans' words within seconds of a start. Mutable, for one thread; time
- * comes in with each call.
+ * The scheduler of one cell, without its actor: digests and plans' words go in, proposals and
+ * releases come out. It holds soft state only, rebuilt from its hosts' digests and its plans' words
+ * within seconds of a start. Mutable, for one thread; time comes in with each call.
  *
- * <p>It plans nothing and releases nothing until every host and every plan it was told to expect has spoken: a limit can only be
- * kept by one who knows all that is under way.
+ * <p>It plans nothing and releases nothing until every host and every plan it was told to expect
+ * has spoken: a limit can only be kept by one who knows all that is under way.
  */
 public final class Cell {
   private final CellPolicy policy;
@@ -57,10 +56,12 @@ public final class Cell {
   private double score = Double.NaN;
 
   /**
-   * @param incarnation part of each plan's id; differs for each start of a cell, so that no id is given twice
+   * @param incarnation part of each plan's id; differs for each start of a cell, so that no id is
+   *     given twice
    * @param seed of the searches
    * @param expectedHosts that must have spoken before anything is planned
-   * @param expectedPlans that must have spoken before anything is released: those in the journal without an end
+   * @param expectedPlans that must have spoken before anything is released: those in the journal
+   *     without an end
    */
   public Cell(
       CellPolicy policy,
@@ -129,8 +130,9 @@ public final class Cell {
   }
 
   /**
-   * Whether nearly all hosts have been sampled. After a start it is worth the wait: a plan made when few have spoken would crowd
-   * those. Hosts that keep silent are waited for no longer than their silence would make them stale.
+   * Whether nearly all hosts have been sampled. After a start it is worth the wait: a plan made
+   * when few have spoken would crowd those. Hosts that keep silent are waited for no longer than
+   * their silence would make them stale.
    */
   private boolean isSampled(Instant at) {
     if (sampled) {
@@ -139,12 +141,16 @@ public final class Cell {
     if (readyAt.equals(Instant.MIN)) {
       readyAt = at;
     }
-    long silent = view.digests().stream().filter(digest -> gate.isStale(digest.spec().id(), at)).count();
+    long silent =
+        view.digests().stream().filter(digest -> gate.isStale(digest.spec().id(), at)).count();
     sampled = silent * 20 <= view.size() || at.isAfter(readyAt.plus(policy.staleAfter()));
     return sampled;
   }
 
-  /** What is to be sent now: proposals not yet confirmed, and moves that may begin. Drains go first, then older plans. */
+  /**
+   * What is to be sent now: proposals not yet confirmed, and moves that may begin. Drains go first,
+   * then older plans.
+   */
   public List<CellInstruction> onTick(Instant at) {
     if (!isReady()) {
       return List.of();
@@ -161,7 +167,10 @@ public final class Cell {
     return instructions;
   }
 
-  /** A decision that is due, to be run elsewhere and given back to {@link #onPlanned}. One at a time. */
+  /**
+   * A decision that is due, to be run elsewhere and given back to {@link #onPlanned}. One at a
+   * time.
+   */
   public Optional<PlanningTask> due(Instant at) {
     if (planning || !isReady() || !isSampled(at)) {
       return Optional.empty();
@@ -188,8 +197,14 @@ public final class Cell {
       return Optional.empty();
     }
     drainedAt = at;
-    return Optional.of(new PlanningTask(
-        PlanKind.DRAIN, book.overlay(view, policy.staleAfter(), at), draining, planned, policy, nextSeed()));
+    return Optional.of(
+        new PlanningTask(
+            PlanKind.DRAIN,
+            book.overlay(view, policy.staleAfter(), at),
+            draining,
+            planned,
+            policy,
+            nextSeed()));
   }
 
   private Optional<PlanningTask> dueRebalance(Instant at) {
@@ -200,8 +215,14 @@ public final class Cell {
     Set<VmId> locked = book.plannedVms();
     restsUntil.values().removeIf(until -> !at.isBefore(until));
     locked.addAll(restsUntil.keySet());
-    return Optional.of(new PlanningTask(
-        PlanKind.REBALANCE, book.overlay(view, policy.staleAfter(), at), Set.of(), locked, policy, nextSeed()));
+    return Optional.of(
+        new PlanningTask(
+            PlanKind.REBALANCE,
+            book.overlay(view, policy.staleAfter(), at),
+            Set.of(),
+            locked,
+            policy,
+            nextSeed()));
   }
 
   private static Instant after(Instant last, Duration pause) {
@@ -219,13 +240,16 @@ public final class Cell {
       score = result.scoreAfter();
     } else {
       Set<VmId> planned = result.task().locked();
-      stranded = (int) result.stranded().stream().filter(s -> !planned.contains(s.vm().id())).count();
+      stranded =
+          (int) result.stranded().stream().filter(s -> !planned.contains(s.vm().id())).count();
     }
     var instructions = new ArrayList<CellInstruction>();
-    new PlanWriter(result, at).proposals(incarnation, decisions).forEach((id, proposal) -> {
-      book.propose(id, proposal, at);
-      instructions.add(new CellInstruction(id, new PlanCommand.Propose(proposal, at)));
-    });
+    new PlanWriter(result, at)
+        .proposals(incarnation, decisions)
+        .forEach((id, proposal) -> {
+          book.propose(id, proposal, at);
+          instructions.add(new CellInstruction(id, new PlanCommand.Propose(proposal, at)));
+        });
     return instructions;
   }
 

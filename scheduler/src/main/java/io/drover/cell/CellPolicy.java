@@ -14,7 +14,8 @@ import java.util.HexFormat;
  * What a cell does when. The same policy on the same digests gives the same plans.
  *
  * @param hot share of its physical CPU above which a host is hot, above 0 and at most 1
- * @param cool share below which a hot host is no longer hot; between the two it stays what it was (hysteresis)
+ * @param cool share below which a hot host is no longer hot; between the two it stays what it was
+ *     (hysteresis)
  * @param hold how long a host must stay hot before anything is moved for it
  * @param planEvery the least time between two rebalance plans
  * @param drainEvery the least time between two looks at hosts that are draining
@@ -45,13 +46,16 @@ public record CellPolicy(
     }
     if (mostMoves < 1 || searchSteps < 1) {
       throw new IllegalArgumentException(
-          "a policy allows at least one move and one search step, found " + mostMoves + " and " + searchSteps);
+          "a policy allows at least one move and one search step, found "
+              + mostMoves
+              + " and "
+              + searchSteps);
     }
   }
 
   /**
-   * For a cell of a few thousand hosts with 25 Gbit/s NICs: hosts above 80 % for a minute give load away, down to 65 %, and at
-   * most eight migrations leave or enter a host at once.
+   * For a cell of a few thousand hosts with 25 Gbit/s NICs: hosts above 80 % for a minute give load
+   * away, down to 65 %, and at most eight migrations leave or enter a host at once.
    */
   public static CellPolicy typical() {
     return new CellPolicy(

@@ -17,7 +17,10 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/** A cell's actor: feeds {@link Cell}, runs its planning beside the actors' threads, and sends what it asks. Decides nothing. */
+/**
+ * A cell's actor: feeds {@link Cell}, runs its planning beside the actors' threads, and sends what
+ * it asks. Decides nothing.
+ */
 public final class CellScheduler extends AbstractBehavior<CellScheduler.Message> {
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -59,34 +62,45 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
     this.wiring = wiring;
   }
 
-  /** @param cell owned by this actor from now on */
+  /**
+   * @param cell owned by this actor from now on
+   */
   public static Behavior<Message> create(Cell cell, Wiring wiring) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-      timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
-      return new CellScheduler(context, cell, wiring);
-    }));
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
+          return new CellScheduler(context, cell, wiring);
+        }));
   }
 
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
-        .onMessage(HostReported.class, m -> {
-          cell.onDigest(m.digest(), wiring.clock().instant());
-          return this;
-        })
-        .onMessage(PlanChanged.class, m -> {
-          cell.onPlan(m.id(), m.plan(), wiring.clock().instant());
-          return this;
-        })
+        .onMessage(
+            HostReported.class,
+            m -> {
+              cell.onDigest(m.digest(), wiring.clock().instant());
+              return this;
+            })
+        .onMessage(
+            PlanChanged.class,
+            m -> {
+              cell.onPlan(m.id(), m.plan(), wiring.clock().instant());
+              return this;
+            })
         .onMessage(Tick.class, _ -> onTick())
         .onMessage(Planned.class, this::onPlanned)
-        .onMessage(PlanningFailed.class, m -> {
-          throw new IllegalStateException("a decision failed", m.failure());
-        })
-        .onMessage(AskStatus.class, m -> {
-          m.replyTo().tell(cell.status(wiring.clock().instant()));
-          return this;
-        })
+        .onMessage(
+            PlanningFailed.class,
+            m -> {
+              throw new IllegalStateException("a decision failed", m.failure());
+            })
+        .onMessage(
+            AskStatus.class,
+            m -> {
+              m.replyTo().tell(cell.status(wiring.clock().instant()));
+              return this;
+            })
         .build();
   }
 
@@ -99,23 +113,26 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
 
   private void plan(PlanningTask task) {
     Instant begun = wiring.stopwatch().instant();
-    getContext().pipeToSelf(
-        CompletableFuture.supplyAsync(task::run, wiring.planners()),
-        (result, failure) ->
-            failure == null
-                ? new Planned(result, Duration.between(begun, wiring.stopwatch().instant()))
-                : new PlanningFailed(failure));
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(task::run, wiring.planners()),
+            (result, failure) ->
+                failure == null
+                    ? new Planned(result, Duration.between(begun, wiring.stopwatch().instant()))
+                    : new PlanningFailed(failure));
   }
 
   private Behavior<Message> onPlanned(Planned planned) {
     wiring.decided().accept(planned.took());
     PlanningResult result = planned.result();
-    getContext().getLog().debug(
-        "{}: {} moves, score {} to {}",
-        result.task().kind(),
-        result.steps().size(),
-        result.scoreBefore(),
-        result.scoreAfter());
+    getContext()
+        .getLog()
+        .debug(
+            "{}: {} moves, score {} to {}",
+            result.task().kind(),
+            result.steps().size(),
+            result.scoreBefore(),
+            result.scoreAfter());
     cell.onPlanned(result, wiring.clock().instant()).forEach(wiring.plans());
     return this;
   }

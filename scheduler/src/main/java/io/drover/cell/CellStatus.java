@@ -6,8 +6,10 @@ import java.util.Map;
 /**
  * Where a cell stands, for people and meters.
  *
- * @param ready whether it has heard of every host and plan it expects; before that it plans and releases nothing
- * @param hotHosts hosts whose last sample, or one before it within the hysteresis, was above the hot level
+ * @param ready whether it has heard of every host and plan it expects; before that it plans and
+ *     releases nothing
+ * @param hotHosts hosts whose last sample, or one before it within the hysteresis, was above the
+ *     hot level
  * @param staleHosts hosts whose last sample is too old to plan with
  * @param draining hosts to be drained that still hold a VM
  * @param stranded VMs on them that fit nowhere at the moment

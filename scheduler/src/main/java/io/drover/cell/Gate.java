@@ -18,11 +18,18 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Lets moves begin: those that wait for nothing else, whose hosts have spoken lately, and for which every budget has room. */
+/**
+ * Lets moves begin: those that wait for nothing else, whose hosts have spoken lately, and for which
+ * every budget has room.
+ */
 final class Gate {
   /** After this long without an answer, what was asked of a plan is asked again. */
   static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(30);
-  /** After this long without a word, a plan is reminded. Much longer than an open plan's own reminders. */
+
+  /**
+   * After this long without a word, a plan is reminded. Much longer than an open plan's own
+   * reminders.
+   */
   static final Duration SILENT_AFTER = Duration.ofMinutes(5);
 
   private final FleetView view;
@@ -51,9 +58,10 @@ final class Gate {
   }
 
   /**
-   * What is to be sent to a plan now: the proposal again, if it was not confirmed, or the moves that may begin. A plan that has
-   * kept silent is reminded: an open one shows itself now and then, so the word that it has ended may have been lost, and what
-   * its moves take of the budgets with it.
+   * What is to be sent to a plan now: the proposal again, if it was not confirmed, or the moves
+   * that may begin. A plan that has kept silent is reminded: an open one shows itself now and then,
+   * so the word that it has ended may have been lost, and what its moves take of the budgets with
+   * it.
    */
   Optional<CellInstruction> attend(Open plan, Instant at) {
     if (!plan.confirmed) {
@@ -107,8 +115,9 @@ final class Gate {
 
   private Optional<Passage> passage(MoveOrder order) {
     return view.digest(order.from().host())
-        .flatMap(from -> view.digest(order.to().host())
-            .map(to -> new Passage(from.spec(), to.spec(), order.vm().pool())));
+        .flatMap(from ->
+            view.digest(order.to().host())
+                .map(to -> new Passage(from.spec(), to.spec(), order.vm().pool())));
   }
 
   /** Whether a host's last sample is too old to act on. */

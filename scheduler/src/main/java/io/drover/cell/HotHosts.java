@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which hosts are hot, and since when. A host becomes hot above one level and stops below a lower one, so that a load that
- * hovers at the level does not flap; only one that stayed hot for the hold time calls for a plan.
+ * Which hosts are hot, and since when. A host becomes hot above one level and stops below a lower
+ * one, so that a load that hovers at the level does not flap; only one that stayed hot for the hold
+ * time calls for a plan.
  */
 final class HotHosts {
   private final double hot;
@@ -29,7 +30,9 @@ final class HotHosts {
 
   void accept(HostDigest digest) {
     HostId host = digest.spec().id();
-    double load = (double) digest.cpuUsed().millicores() / Math.max(1, digest.spec().physicalCpu().millicores());
+    double load =
+        (double) digest.cpuUsed().millicores()
+            / Math.max(1, digest.spec().physicalCpu().millicores());
     if (load < cool) {
       since.remove(host);
       held.remove(host);

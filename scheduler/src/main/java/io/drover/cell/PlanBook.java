@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plans a cell knows of, as far as it has heard. A plan's word may come late or out of order: a move only ever goes on from
- * waiting to released to ended, and a plan that has ended stays ended.
+ * The plans a cell knows of, as far as it has heard. A plan's word may come late or out of order: a
+ * move only ever goes on from waiting to released to ended, and a plan that has ended stays ended.
  */
 final class PlanBook {
   /** Ended plans remembered, so that a late word of one does not bring it back. */
@@ -42,8 +42,9 @@ final class PlanBook {
   private final Set<PlanId> ended = new LinkedHashSet<>();
 
   /**
-   * A plan with moves that have not ended. {@code asked} says when each move's release was last asked for, {@code proposedAt}
-   * when the plan itself was, {@code spokeAt} when it last spoke or was last asked to.
+   * A plan with moves that have not ended. {@code asked} says when each move's release was last
+   * asked for, {@code proposedAt} when the plan itself was, {@code spokeAt} when it last spoke or
+   * was last asked to.
    */
   static final class Open {
     final PlanId id;
@@ -71,8 +72,10 @@ final class PlanBook {
     boolean mayBegin(int move) {
       return isWaiting(move)
           && proposal.moves().get(move).after().stream()
-              .allMatch(earlier -> progress.get(earlier) instanceof Progress.Ended(var outcome)
-                  && (outcome instanceof MoveOutcome.Completed || outcome instanceof MoveOutcome.FoundCompleted));
+              .allMatch(earlier ->
+                  progress.get(earlier) instanceof Progress.Ended(var outcome)
+                      && (outcome instanceof MoveOutcome.Completed
+                          || outcome instanceof MoveOutcome.FoundCompleted));
     }
   }
 
@@ -84,7 +87,10 @@ final class PlanBook {
     open.put(id, new Open(id, proposal, at));
   }
 
-  /** Takes note of a plan's word; {@code onStep} is told of each move that went on, with where it is now. */
+  /**
+   * Takes note of a plan's word; {@code onStep} is told of each move that went on, with where it is
+   * now.
+   */
   void hear(PlanId id, Plan plan, Instant at, BiConsumer<MoveId, Progress> onStep) {
     if (ended.contains(id)) {
       return;
@@ -119,7 +125,8 @@ final class PlanBook {
     return known;
   }
 
-  private static void advance(Open known, int move, Progress heard, BiConsumer<MoveId, Progress> onStep) {
+  private static void advance(
+      Open known, int move, Progress heard, BiConsumer<MoveId, Progress> onStep) {
     if (rank(heard) > rank(known.progress.get(move))) {
       known.progress.set(move, heard);
       onStep.accept(new MoveId(known.id, move), heard);
@@ -151,7 +158,10 @@ final class PlanBook {
 
   /** Moves that were not released yet. */
   int waiting() {
-    return open.values().stream().mapToInt(plan -> (int) plan.progress.stream().filter(Progress.Waiting.class::isInstance).count()).sum();
+    return open.values().stream()
+        .mapToInt(
+            plan -> (int) plan.progress.stream().filter(Progress.Waiting.class::isInstance).count())
+        .sum();
   }
 
   private void forEachOpenMove(Consumer<MoveOrder> action) {
@@ -164,14 +174,20 @@ final class PlanBook {
     }
   }
 
-  /** The fleet with every planned move counted at its target too, whether or not the target knows of it yet. */
+  /**
+   * The fleet with every planned move counted at its target too, whether or not the target knows of
+   * it yet.
+   */
   FleetSnapshot overlay(FleetView view, Duration staleAfter, Instant at) {
     Map<HostId, List<Incoming>> planned = new HashMap<>();
-    forEachOpenMove(order -> planned.computeIfAbsent(order.to().host(), _ -> new ArrayList<>())
-        .add(new Incoming(new MigrationId(order.vm().id(), 1), order.vm(), order.to().numa())));
-    List<HostDigest> digests = view.digests().stream()
-        .map(digest -> withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())))
-        .toList();
+    forEachOpenMove(order ->
+        planned
+            .computeIfAbsent(order.to().host(), _ -> new ArrayList<>())
+            .add(new Incoming(new MigrationId(order.vm().id(), 1), order.vm(), order.to().numa())));
+    List<HostDigest> digests =
+        view.digests().stream()
+            .map(digest -> withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())))
+            .toList();
     return FleetSnapshot.of(view.revision(), at, digests, staleAfter);
   }
 

@@ -32,7 +32,8 @@ final class PlanWriter {
 
   /** The plans by id; none when nothing is worth a move. */
   Map<PlanId, Proposal> proposals(String incarnation, long decision) {
-    String prefix = task.kind().name().toLowerCase(Locale.ROOT) + "-" + incarnation + "-" + decision;
+    String prefix =
+        task.kind().name().toLowerCase(Locale.ROOT) + "-" + incarnation + "-" + decision;
     Map<PlanId, Proposal> proposals = new LinkedHashMap<>();
     switch (task.kind()) {
       case REBALANCE -> {
@@ -41,10 +42,12 @@ final class PlanWriter {
           proposals.put(id, proposal(id, result.steps()));
         }
       }
-      case DRAIN -> byHost().forEach((host, steps) -> {
-        var id = new PlanId(prefix + "-" + host);
-        proposals.put(id, proposal(id, steps));
-      });
+      case DRAIN ->
+          byHost()
+              .forEach((host, steps) -> {
+                var id = new PlanId(prefix + "-" + host);
+                proposals.put(id, proposal(id, steps));
+              });
     }
     return proposals;
   }
@@ -64,22 +67,24 @@ final class PlanWriter {
     Provenance provenance = provenance();
     var moves = new ArrayList<PlannedMove>();
     for (Step step : steps) {
-      var order = new MoveOrder(
-          new MoveId(id, moves.size()),
-          step.vm(),
-          step.from(),
-          step.to(),
-          task.policy().terms(),
-          task.kind() == PlanKind.DRAIN,
-          provenance.sampledAt(),
-          provenance.validUntil());
+      var order =
+          new MoveOrder(
+              new MoveId(id, moves.size()),
+              step.vm(),
+              step.from(),
+              step.to(),
+              task.policy().terms(),
+              task.kind() == PlanKind.DRAIN,
+              provenance.sampledAt(),
+              provenance.validUntil());
       moves.add(new PlannedMove(order, step.gain(), step.after()));
     }
     return new Proposal(task.kind(), provenance, task.policy().limits(), moves);
   }
 
   private Provenance provenance() {
-    var valid = task.kind() == PlanKind.DRAIN ? task.policy().drainValid() : task.policy().rebalanceValid();
+    var valid =
+        task.kind() == PlanKind.DRAIN ? task.policy().drainValid() : task.policy().rebalanceValid();
     return new Provenance(
         task.snapshot().revision(),
         task.snapshot().contentHash(),

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A decision to be made, with all it rests on. Pure: it may be run on any thread, and again later, and gives the same answer.
+ * A decision to be made, with all it rests on. Pure: it may be run on any thread, and again later,
+ * and gives the same answer.
  *
  * @param draining the hosts to empty, for a drain
  * @param locked VMs that a rebalance leaves alone: those in a plan and those within their cooldown
@@ -34,11 +35,12 @@ public record PlanningTask(
   public PlanningResult run() {
     return switch (kind) {
       case REBALANCE -> {
-        Proposal proposal = Rebalancer.propose(
-            snapshot,
-            policy.weights(),
-            SearchBudget.of(policy.searchSteps(), seed, policy.mostMoves()),
-            locked);
+        Proposal proposal =
+            Rebalancer.propose(
+                snapshot,
+                policy.weights(),
+                SearchBudget.of(policy.searchSteps(), seed, policy.mostMoves()),
+                locked);
         yield new PlanningResult(
             this, proposal.steps(), List.of(), proposal.scoreBefore(), proposal.scoreAfter());
       }

@@ -1,4 +1,7 @@
-/** One scheduler for a few thousand hosts: from digests to plans, and from plans to moves that may begin. */
+/**
+ * One scheduler for a few thousand hosts: from digests to plans, and from plans to moves that may
+ * begin.
+ */
 @NullMarked
 package io.drover.cell;
 

@@ -17,7 +17,9 @@ final class AntiAffinity implements Constraint {
 
   @Override
   public String reason(Demand vm, HostView host) {
-    return "needs a host without VMs of " + vm.groupNames() + ", found "
+    return "needs a host without VMs of "
+        + vm.groupNames()
+        + ", found "
         + host.rival(vm).map(rival -> rival.id().value()).orElse("none");
   }
 }

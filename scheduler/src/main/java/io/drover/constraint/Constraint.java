@@ -8,7 +8,10 @@ public interface Constraint {
   /** The rule in two or three words, as operators read it in a list of reasons. */
   String rule();
 
-  /** Whether the host may take the VM. Allocates nothing: it is asked of thousands of hosts for one placement. */
+  /**
+   * Whether the host may take the VM. Allocates nothing: it is asked of thousands of hosts for one
+   * placement.
+   */
   boolean allows(Demand vm, HostView host);
 
   /** What was needed and what was found. Asked only of a host that is not allowed. */

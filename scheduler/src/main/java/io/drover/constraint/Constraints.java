@@ -17,18 +17,31 @@ public final class Constraints {
   /**
    * Every rule.
    *
-   * @param ceiling a target's measured CPU after the move may not pass this share of its physical CPU
+   * @param ceiling a target's measured CPU after the move may not pass this share of its physical
+   *     CPU
    */
   public static Constraints all(double ceiling) {
-    return new Constraints(List.of(
-        new Movable(), new FreshTelemetry(), new OpenForVms(), new LoadCeiling(ceiling), new NumaCapacity(),
-        new PoolReach(), new AntiAffinity()));
+    return new Constraints(
+        List.of(
+            new Movable(),
+            new FreshTelemetry(),
+            new OpenForVms(),
+            new LoadCeiling(ceiling),
+            new NumaCapacity(),
+            new PoolReach(),
+            new AntiAffinity()));
   }
 
   /** Every rule but the load ceiling: for moves that must be made even onto a busy host. */
   public static Constraints forced() {
-    return new Constraints(List.of(
-        new Movable(), new FreshTelemetry(), new OpenForVms(), new NumaCapacity(), new PoolReach(), new AntiAffinity()));
+    return new Constraints(
+        List.of(
+            new Movable(),
+            new FreshTelemetry(),
+            new OpenForVms(),
+            new NumaCapacity(),
+            new PoolReach(),
+            new AntiAffinity()));
   }
 
   public boolean allow(Demand vm, HostView host) {

@@ -17,6 +17,9 @@ final class FreshTelemetry implements Constraint {
 
   @Override
   public String reason(Demand vm, HostView host) {
-    return "needs a recent sample, the last one of host " + host.id() + " is from " + host.sampledAt();
+    return "needs a recent sample, the last one of host "
+        + host.id()
+        + " is from "
+        + host.sampledAt();
   }
 }

@@ -23,8 +23,13 @@ final class LoadCeiling implements Constraint {
 
   @Override
   public String reason(Demand vm, HostView host) {
-    return "uses " + vm.cpuUsed() + " millicores, "
-        + Math.max(0, (long) (ceiling * host.physicalCpu()) - host.load()) + " left below the ceiling of "
-        + Math.round(ceiling * 100) + " % of " + host.physicalCpu();
+    return "uses "
+        + vm.cpuUsed()
+        + " millicores, "
+        + Math.max(0, (long) (ceiling * host.physicalCpu()) - host.load())
+        + " left below the ceiling of "
+        + Math.round(ceiling * 100)
+        + " % of "
+        + host.physicalCpu();
   }
 }

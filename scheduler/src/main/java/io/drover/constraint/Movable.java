@@ -17,7 +17,8 @@ final class Movable implements Constraint {
 
   @Override
   public String reason(Demand vm, HostView host) {
-    return "VM " + vm.spec().id()
+    return "VM "
+        + vm.spec().id()
         + (vm.spec().movable()
             ? " is already on its way, or its host no longer reports: wait for the move or the host"
             : " is marked as not movable");

@@ -3,7 +3,10 @@ package io.drover.constraint;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
 
-/** As many NUMA nodes as the VM spans each have room for its share, CPU counted with the overcommit, memory without. */
+/**
+ * As many NUMA nodes as the VM spans each have room for its share, CPU counted with the overcommit,
+ * memory without.
+ */
 final class NumaCapacity implements Constraint {
   @Override
   public String rule() {
@@ -27,7 +30,10 @@ final class NumaCapacity implements Constraint {
       return "needs " + vm.numaNodes() + " NUMA nodes, host " + host.id() + " has " + host.nodes();
     }
     int roomiest = roomiest(vm, host);
-    String where = " free on NUMA node " + roomiest + (vm.numaNodes() > 1 ? ", and needs it on " + vm.numaNodes() : "");
+    String where =
+        " free on NUMA node "
+            + roomiest
+            + (vm.numaNodes() > 1 ? ", and needs it on " + vm.numaNodes() : "");
     return host.freeMemory(roomiest) < vm.memory()
         ? "needs " + vm.memory() + " bytes, " + Math.max(0, host.freeMemory(roomiest)) + where
         : "needs " + vm.cpu() + " millicores, " + Math.max(0, host.freeCpu(roomiest)) + where;
@@ -38,8 +44,10 @@ final class NumaCapacity implements Constraint {
     int best = -1;
     double bestShare = Double.NEGATIVE_INFINITY;
     for (int node = 0; node < host.nodes(); node++) {
-      double share = Math.min(
-          (double) host.freeCpu(node) / Math.max(1, vm.cpu()), (double) host.freeMemory(node) / Math.max(1, vm.memory()));
+      double share =
+          Math.min(
+              (double) host.freeCpu(node) / Math.max(1, vm.cpu()),
+              (double) host.freeMemory(node) / Math.max(1, vm.memory()));
       if (!host.nodeFits(vm, node) && share > bestShare) {
         best = node;
         bestShare = share;

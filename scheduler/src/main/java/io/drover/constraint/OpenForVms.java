@@ -18,6 +18,9 @@ final class OpenForVms implements Constraint {
 
   @Override
   public String reason(Demand vm, HostView host) {
-    return "needs an open host, " + host.id() + " is " + (host.cordon() == Cordon.DRAINING ? "draining" : "cordoned");
+    return "needs an open host, "
+        + host.id()
+        + " is "
+        + (host.cordon() == Cordon.DRAINING ? "draining" : "cordoned");
   }
 }

@@ -3,11 +3,12 @@ package io.drover.fleetview;
 import java.util.Arrays;
 
 /**
- * Which VM is where while a planner tries moves: a working copy of a snapshot. Mutable, for one thread.
+ * Which VM is where while a planner tries moves: a working copy of a snapshot. Mutable, for one
+ * thread.
  *
- * <p>Moves cost O(NUMA nodes); nothing is allocated except when a host comes to hold more VMs than it ever did. Room is
- * counted as if each move were over at once; whether a move also fits while it is under way (the VM held at both ends) is
- * what {@link #fits} says <em>before</em> {@link #move}.
+ * <p>Moves cost O(NUMA nodes); nothing is allocated except when a host comes to hold more VMs than
+ * it ever did. Room is counted as if each move were over at once; whether a move also fits while it
+ * is under way (the VM held at both ends) is what {@link #fits} says <em>before</em> {@link #move}.
  */
 public final class Arrangement {
   private final FleetSnapshot fleet;
@@ -85,12 +86,16 @@ public final class Arrangement {
     return load[host];
   }
 
-  /** Used over physical CPU of all hosts with fresh telemetry; the same however VMs are arranged. */
+  /**
+   * Used over physical CPU of all hosts with fresh telemetry; the same however VMs are arranged.
+   */
   public double meanUse() {
     return meanUse;
   }
 
-  /** Whether one NUMA node has room for the VM's share; a node it occupies on this host already has. */
+  /**
+   * Whether one NUMA node has room for the VM's share; a node it occupies on this host already has.
+   */
   public boolean nodeFits(int vm, int host, int node) {
     int at = host * nodes + node;
     return (freeCpu[at] >= fleet.c.vmCpu[vm] && freeMemory[at] >= fleet.c.vmMemory[vm])
@@ -107,7 +112,10 @@ public final class Arrangement {
     return true;
   }
 
-  /** Whether no VM on the host shares an anti-affinity group with this one. O(tenants), and O(1) for a VM without groups. */
+  /**
+   * Whether no VM on the host shares an anti-affinity group with this one. O(tenants), and O(1) for
+   * a VM without groups.
+   */
   public boolean apart(int vm, int host) {
     return fleet.c.vmGroups[vm].length == 0 || rivalOn(fleet.c.vmGroups[vm], vm, host) < 0;
   }
@@ -147,7 +155,10 @@ public final class Arrangement {
     load[host] += sign * vm.cpuUsed();
   }
 
-  /** Puts the VM there, whether or not it fits. An empty mask is allowed: the VM then holds no room, for a step between two. */
+  /**
+   * Puts the VM there, whether or not it fits. An empty mask is allowed: the VM then holds no room,
+   * for a step between two.
+   */
   public void move(int vm, int host, int mask) {
     int from = hostOf[vm];
     shift(vm, from, maskOf[vm], 1);
@@ -162,7 +173,10 @@ public final class Arrangement {
     }
   }
 
-  /** Gives the VM's room and load back as if it had left, or takes them again when {@code sign} is -1. */
+  /**
+   * Gives the VM's room and load back as if it had left, or takes them again when {@code sign} is
+   * -1.
+   */
   public void leave(int vm, int sign) {
     shift(vm, hostOf[vm], maskOf[vm], sign);
     load[hostOf[vm]] -= sign * fleet.c.vmCpuUsed[vm];

@@ -8,7 +8,10 @@ import io.drover.model.VmSpec;
 import java.time.Instant;
 import java.util.Map;
 
-/** The arrays behind a snapshot, filled once by {@link SnapshotBuilder} and read-only after. CPU in millicores, memory in bytes. */
+/**
+ * The arrays behind a snapshot, filled once by {@link SnapshotBuilder} and read-only after. CPU in
+ * millicores, memory in bytes.
+ */
 final class Columns {
   final long revision;
   final Instant at;

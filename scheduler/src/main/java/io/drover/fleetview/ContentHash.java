@@ -46,7 +46,8 @@ final class ContentHash {
       add(c.expectedLoad[h]);
       add(c.firstVm[h]);
     }
-    for (long[] column : new long[][] {c.allocatableCpu, c.allocatableMemory, c.freeCpu, c.freeMemory, c.pools}) {
+    for (long[] column :
+        new long[][] {c.allocatableCpu, c.allocatableMemory, c.freeCpu, c.freeMemory, c.pools}) {
       add(column.length);
       for (long value : column) {
         add(value);

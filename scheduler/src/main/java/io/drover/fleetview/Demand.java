@@ -5,7 +5,10 @@ import io.drover.model.GroupId;
 import io.drover.model.VmSpec;
 import java.util.Objects;
 
-/** What one VM needs, put in the numbers of a snapshot once, so that a thousand hosts can be held against it cheaply. */
+/**
+ * What one VM needs, put in the numbers of a snapshot once, so that a thousand hosts can be held
+ * against it cheaply.
+ */
 public final class Demand {
   private final VmSpec spec;
   private final int row;
@@ -29,8 +32,13 @@ public final class Demand {
 
   /** Of a VM that is not in the snapshot, with the CPU it is expected to use. */
   public static Demand ofNew(FleetSnapshot fleet, VmSpec spec, Cpu expectedUse) {
-    int[] groups = spec.apart().stream().map(fleet.c.groupNumbers::get).filter(Objects::nonNull)
-        .mapToInt(Integer::intValue).sorted().toArray();
+    int[] groups =
+        spec.apart().stream()
+            .map(fleet.c.groupNumbers::get)
+            .filter(Objects::nonNull)
+            .mapToInt(Integer::intValue)
+            .sorted()
+            .toArray();
     int pool = fleet.c.poolNumbers.getOrDefault(spec.pool(), -1);
     return new Demand(spec, -1, true, expectedUse.millicores(), pool, groups);
   }
@@ -38,7 +46,12 @@ public final class Demand {
   /** Of a VM in the snapshot. */
   public static Demand ofResident(FleetSnapshot fleet, int vm) {
     return new Demand(
-        fleet.vmSpec(vm), vm, fleet.vmMovable(vm), fleet.vmCpuUsed(vm), fleet.vmPool(vm), fleet.c.vmGroups[vm]);
+        fleet.vmSpec(vm),
+        vm,
+        fleet.vmMovable(vm),
+        fleet.vmCpuUsed(vm),
+        fleet.vmPool(vm),
+        fleet.c.vmGroups[vm]);
   }
 
   public VmSpec spec() {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fleet at one moment, in columns: immutable, revisioned, and with a hash of its content.
  *
- * <p>Hosts stand in id order, and each host's VMs in id order behind one another, so a VM's row number grows with its
- * host's. Columns per NUMA node are indexed {@code host * nodes() + node}. Capacity held for a VM on its way to a host is a
- * row too: it takes room and counts for anti-affinity there, and it is not movable; nor is the VM it belongs to, at its source.
+ * <p>Hosts stand in id order, and each host's VMs in id order behind one another, so a VM's row
+ * number grows with its host's. Columns per NUMA node are indexed {@code host * nodes() + node}.
+ * Capacity held for a VM on its way to a host is a row too: it takes room and counts for
+ * anti-affinity there, and it is not movable; nor is the VM it belongs to, at its source.
  */
 public final class FleetSnapshot {
   final Columns c;
@@ -33,9 +34,11 @@ public final class FleetSnapshot {
    * The fleet that these digests describe.
    *
    * @param digests at most one of each host, in any order
-   * @param staleAfter a host whose last sample is older than this is neither source nor target of a move
+   * @param staleAfter a host whose last sample is older than this is neither source nor target of a
+   *     move
    */
-  public static FleetSnapshot of(long revision, Instant at, List<HostDigest> digests, Duration staleAfter) {
+  public static FleetSnapshot of(
+      long revision, Instant at, List<HostDigest> digests, Duration staleAfter) {
     return new FleetSnapshot(new SnapshotBuilder(revision, at, digests, staleAfter).build());
   }
 
@@ -47,12 +50,18 @@ public final class FleetSnapshot {
     return c.at;
   }
 
-  /** When the oldest sample that a plan may rest on was taken: of the hosts that are not stale; {@link #at} without any. */
+  /**
+   * When the oldest sample that a plan may rest on was taken: of the hosts that are not stale;
+   * {@link #at} without any.
+   */
   public Instant oldestSample() {
     return c.oldestSample;
   }
 
-  /** SHA-256 over all columns and ids, in hexadecimal: two snapshots with the same hash give the same plans. */
+  /**
+   * SHA-256 over all columns and ids, in hexadecimal: two snapshots with the same hash give the
+   * same plans.
+   */
   public synchronized String contentHash() {
     if (contentHash == null) {
       contentHash = ContentHash.of(c);
@@ -82,7 +91,10 @@ public final class FleetSnapshot {
     return c.host[host].id();
   }
 
-  /** Where the host stands in the columns; empty for a host that is not in the snapshot. O(log hosts). */
+  /**
+   * Where the host stands in the columns; empty for a host that is not in the snapshot. O(log
+   * hosts).
+   */
   public OptionalInt hostIndex(HostId id) {
     int low = 0;
     int high = c.host.length - 1;
@@ -132,7 +144,10 @@ public final class FleetSnapshot {
     return c.cpuUsed[host];
   }
 
-  /** CPU in millicores expected once the moves already in flight are over: measured, plus arrivals, less departures. */
+  /**
+   * CPU in millicores expected once the moves already in flight are over: measured, plus arrivals,
+   * less departures.
+   */
   public long expectedLoad(int host) {
     return c.expectedLoad[host];
   }
@@ -198,7 +213,10 @@ public final class FleetSnapshot {
     return c.vmMemory[vm];
   }
 
-  /** Measured CPU of the guest in millicores; of one on its way, as its source measured it, or its size if no source did. */
+  /**
+   * Measured CPU of the guest in millicores; of one on its way, as its source measured it, or its
+   * size if no source did.
+   */
   public long vmCpuUsed(int vm) {
     return c.vmCpuUsed[vm];
   }
@@ -212,7 +230,10 @@ public final class FleetSnapshot {
     return c.vmDirtyRate[vm];
   }
 
-  /** Whether it may be migrated now: movable by its own rules, in no other move, and on a host with fresh telemetry. */
+  /**
+   * Whether it may be migrated now: movable by its own rules, in no other move, and on a host with
+   * fresh telemetry.
+   */
   public boolean vmMovable(int vm) {
     return c.vmMovable[vm];
   }

@@ -16,12 +16,17 @@ public final class FleetView {
   private final Map<HostId, HostDigest> newest = new TreeMap<>();
   private long revision;
 
-  /** @param staleAfter how old a host's last sample may be before the host is left out of plans */
+  /**
+   * @param staleAfter how old a host's last sample may be before the host is left out of plans
+   */
   public FleetView(Duration staleAfter) {
     this.staleAfter = staleAfter;
   }
 
-  /** Keeps the digest unless a newer one is known, by (revision, sampledAt); says whether it was kept. */
+  /**
+   * Keeps the digest unless a newer one is known, by (revision, sampledAt); says whether it was
+   * kept.
+   */
   public boolean accept(HostDigest digest) {
     HostDigest known = newest.get(digest.spec().id());
     if (known != null && !isNewer(digest, known)) {

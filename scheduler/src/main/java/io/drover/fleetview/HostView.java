@@ -6,7 +6,10 @@ import io.drover.model.VmSpec;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A cursor over the hosts of an {@link Arrangement}: one object to look at them all, one after the other. */
+/**
+ * A cursor over the hosts of an {@link Arrangement}: one object to look at them all, one after the
+ * other.
+ */
 public final class HostView {
   private final Arrangement arrangement;
   private final FleetSnapshot fleet;

@@ -1,15 +1,18 @@
 package io.drover.fleetview;
 
 /**
- * Chooses the NUMA nodes of a host for a VM: of those with room, the ones where the fewest cores are left over after filling
- * up with chunks, and of equal ones the roomier. O(nodes · nodes spanned), allocates nothing.
+ * Chooses the NUMA nodes of a host for a VM: of those with room, the ones where the fewest cores
+ * are left over after filling up with chunks, and of equal ones the roomier. O(nodes · nodes
+ * spanned), allocates nothing.
  */
 public final class NumaFit {
   private final Arrangement arrangement;
   private final FleetSnapshot fleet;
   private final long chunkMillicores;
 
-  /** @param chunkMillicores the size that free CPU is counted in, see the fragments objective */
+  /**
+   * @param chunkMillicores the size that free CPU is counted in, see the fragments objective
+   */
   public NumaFit(Arrangement arrangement, long chunkMillicores) {
     this.arrangement = arrangement;
     this.fleet = arrangement.fleet();

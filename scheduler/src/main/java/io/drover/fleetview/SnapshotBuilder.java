@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns digests into columns, in id order throughout. O(hosts + VMs), with one hash look-up a VM. */
+/**
+ * Turns digests into columns, in id order throughout. O(hosts + VMs), with one hash look-up a VM.
+ */
 final class SnapshotBuilder {
   private static final int[] NO_GROUPS = {};
 
@@ -54,7 +56,8 @@ final class SnapshotBuilder {
     for (int h = 0; h < digests.size(); h++) {
       HostDigest digest = digests.get(h);
       if (h > 0 && digests.get(h - 1).spec().id().equals(digest.spec().id())) {
-        throw new IllegalArgumentException("host " + digest.spec().id() + " has two digests, one was expected");
+        throw new IllegalArgumentException(
+            "host " + digest.spec().id() + " has two digests, one was expected");
       }
       c.rack[h] = racks.computeIfAbsent(digest.spec().rack().value(), _ -> racks.size());
       c.zone[h] = zones.computeIfAbsent(digest.spec().zone().value(), _ -> zones.size());
@@ -70,7 +73,9 @@ final class SnapshotBuilder {
 
   private void numberPools() {
     for (HostDigest digest : digests) {
-      digest.spec().pools().stream().sorted().forEach(pool -> pools.putIfAbsent(pool, pools.size()));
+      digest.spec().pools().stream()
+          .sorted()
+          .forEach(pool -> pools.putIfAbsent(pool, pools.size()));
     }
     c.poolWords = Math.max(1, (pools.size() + 63) >> 6);
     c.pools = new long[digests.size() * c.poolWords];
@@ -115,7 +120,8 @@ final class SnapshotBuilder {
       }
       addRow(h, guest.vm(), guest.numa());
     }
-    for (Incoming incoming : inOrder(digest.incoming(), Comparator.comparing(Incoming::migration))) {
+    for (Incoming incoming :
+        inOrder(digest.incoming(), Comparator.comparing(Incoming::migration))) {
       c.vmIncoming[row] = true;
       travelling.add(incoming.vm().id());
       addRow(h, incoming.vm(), incoming.numa());
@@ -141,7 +147,8 @@ final class SnapshotBuilder {
     c.vmPool[row] = pools.getOrDefault(vm.pool(), -1);
     c.vmGroups[row] = groupsOf(vm);
     if (mask != numa.mask() || Integer.bitCount(mask) != vm.numaNodes()) {
-      c.vmMovable[row] = false; // what was reported cannot be: leave it alone, but count what can be counted
+      c.vmMovable[row] =
+          false; // what was reported cannot be: leave it alone, but count what can be counted
       mask = mask == 0 ? 1 : mask;
     }
     c.vmMask[row] = mask;
@@ -167,7 +174,10 @@ final class SnapshotBuilder {
     return numbers;
   }
 
-  /** A VM known in two places is in a move: it stays out of plans, and its load is expected where it goes. */
+  /**
+   * A VM known in two places is in a move: it stays out of plans, and its load is expected where it
+   * goes.
+   */
   private void settleTravellers() {
     if (travelling.isEmpty()) {
       return;

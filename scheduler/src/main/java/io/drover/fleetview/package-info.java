@@ -1,4 +1,7 @@
-/** What a planner sees of a fleet: an immutable columnar snapshot, and a working copy to try moves on. */
+/**
+ * What a planner sees of a fleet: an immutable columnar snapshot, and a working copy to try moves
+ * on.
+ */
 @NullMarked
 package io.drover.fleetview;
 

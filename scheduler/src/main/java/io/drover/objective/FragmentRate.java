@@ -3,11 +3,12 @@ package io.drover.objective;
 import io.drover.fleetview.Arrangement;
 
 /**
- * The share of all free CPU that no more chunks fit in, NUMA node by NUMA node: {@code (F - chunk · Σ ⌊free / chunk⌋) / F}
- * with F the free CPU of the fleet. 0 is best, and what a fleet without free CPU has.
+ * The share of all free CPU that no more chunks fit in, NUMA node by NUMA node: {@code (F - chunk ·
+ * Σ ⌊free / chunk⌋) / F} with F the free CPU of the fleet. 0 is best, and what a fleet without free
+ * CPU has.
  *
- * @see <a href="https://doi.org/10.1145/3689031.3717476">Ding et al., Towards VM Rescheduling Optimization Through Deep
- *     Reinforcement Learning, EuroSys 2025, section 2</a>
+ * @see <a href="https://doi.org/10.1145/3689031.3717476">Ding et al., Towards VM Rescheduling
+ *     Optimization Through Deep Reinforcement Learning, EuroSys 2025, section 2</a>
  */
 public final class FragmentRate {
   private FragmentRate() {}

@@ -3,8 +3,8 @@ package io.drover.objective;
 import io.drover.fleetview.Arrangement;
 
 /**
- * Expected CPU above the safety level, in cores, growing faster than the excess: {@code e · (1 + 10 · e / physical)}, so that
- * ten cores too many on one host are worse than one on each of ten.
+ * Expected CPU above the safety level, in cores, growing faster than the excess: {@code e · (1 + 10
+ * · e / physical)}, so that ten cores too many on one host are worse than one on each of ten.
  */
 record LoadAboveSafety(double safetyLevel) implements Objective {
   private static final double STEEPNESS = 10;

@@ -8,7 +8,11 @@ import java.util.List;
 /** The weighted sum of all objectives. A new objective is one class and one line here. */
 public final class Objectives {
   private static final double GIBIBYTE = 1L << 30;
-  /** A guest that dirties memory nearly as fast as the link carries it is counted as this many times its memory, not more. */
+
+  /**
+   * A guest that dirties memory nearly as fast as the link carries it is counted as this many times
+   * its memory, not more.
+   */
   private static final double MOST_COPIES = 4;
 
   private final Weights weights;
@@ -17,10 +21,11 @@ public final class Objectives {
 
   public Objectives(Weights weights) {
     this.weights = weights;
-    var all = List.of(
-        new Weighted(weights.load(), new LoadAboveSafety(weights.safetyLevel())),
-        new Weighted(weights.balance(), new Imbalance()),
-        new Weighted(weights.fragments(), new Fragments(weights.chunkCores() * 1000L)));
+    var all =
+        List.of(
+            new Weighted(weights.load(), new LoadAboveSafety(weights.safetyLevel())),
+            new Weighted(weights.balance(), new Imbalance()),
+            new Weighted(weights.fragments(), new Fragments(weights.chunkCores() * 1000L)));
     var used = all.stream().filter(one -> one.weight > 0).toList();
     objectives = used.stream().map(Weighted::objective).toArray(Objective[]::new);
     weight = used.stream().mapToDouble(Weighted::weight).toArray();
@@ -41,7 +46,10 @@ public final class Objectives {
     return sum;
   }
 
-  /** The whole score, from scratch; hosts with stale telemetry count nothing, since no plan touches them. */
+  /**
+   * The whole score, from scratch; hosts with stale telemetry count nothing, since no plan touches
+   * them.
+   */
   public double score(Arrangement fleet) {
     double sum = 0;
     for (int host = 0; host < fleet.fleet().hosts(); host++) {
@@ -75,8 +83,9 @@ public final class Objectives {
   /**
    * What moving the VM away from where the snapshot has it must gain at least.
    *
-   * <p>Pre-copy sends {@code memory / (1 - dirtyRate / bandwidth)} in all, the sum of its rounds (Clark et al., Live Migration
-   * of Virtual Machines, NSDI 2005, section 3), taken as at most four times the memory.
+   * <p>Pre-copy sends {@code memory / (1 - dirtyRate / bandwidth)} in all, the sum of its rounds
+   * (Clark et al., Live Migration of Virtual Machines, NSDI 2005, section 3), taken as at most four
+   * times the memory.
    */
   public double moveCost(FleetSnapshot fleet, int vm) {
     double bandwidth = Math.max(1, fleet.hostSpec(fleet.vmHost(vm)).nic().bytesPerSecond());

@@ -10,11 +10,17 @@ public sealed interface PlacementAnswer {
   /**
    * A place was found.
    *
-   * @param revision of the snapshot it was found in: the host refuses it when its own state has moved on too far
+   * @param revision of the snapshot it was found in: the host refuses it when its own state has
+   *     moved on too far
    * @param terms what the VM adds to the score there, by objective; less is better
    * @param runnersUp the next best, best first, at most three
    */
-  record Placed(VmSpec vm, Placement placement, long revision, List<ScoreTerm> terms, List<RunnerUp> runnersUp)
+  record Placed(
+      VmSpec vm,
+      Placement placement,
+      long revision,
+      List<ScoreTerm> terms,
+      List<RunnerUp> runnersUp)
       implements PlacementAnswer {
     public Placed {
       terms = List.copyOf(terms);
@@ -22,13 +28,16 @@ public sealed interface PlacementAnswer {
     }
   }
 
-  /** @param score what the VM would add to the score there; less is better */
+  /**
+   * @param score what the VM would add to the score there; less is better
+   */
   record RunnerUp(Placement placement, double score) {}
 
   /**
    * No host may take the VM.
    *
-   * @param refusals by rule, the rule that refuses most hosts first; each host is counted once, at the first rule it fails
+   * @param refusals by rule, the rule that refuses most hosts first; each host is counted once, at
+   *     the first rule it fails
    */
   record Unplaceable(VmSpec vm, long revision, List<Refusal> refusals) implements PlacementAnswer {
     public Unplaceable {
@@ -53,7 +62,11 @@ public sealed interface PlacementAnswer {
   record Refusal(String rule, int hosts, String example) {
     @Override
     public String toString() {
-      return rule + " refuses " + hosts + (hosts == 1 ? " host: " : " hosts, the first: ") + example;
+      return rule
+          + " refuses "
+          + hosts
+          + (hosts == 1 ? " host: " : " hosts, the first: ")
+          + example;
     }
   }
 }

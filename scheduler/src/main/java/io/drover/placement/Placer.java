@@ -27,12 +27,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the best host for one VM after another: constraints filter, objectives rank, ties go to the first host by id. One
- * scan over the hosts a VM, nothing allocated a host. For one thread.
+ * Finds the best host for one VM after another: constraints filter, objectives rank, ties go to the
+ * first host by id. One scan over the hosts a VM, nothing allocated a host. For one thread.
  */
 public final class Placer {
-  /** What a VM nobody has measured is expected to use of its CPU size: between the mean and the busy hours of public traces. */
+  /**
+   * What a VM nobody has measured is expected to use of its CPU size: between the mean and the busy
+   * hours of public traces.
+   */
   private static final int UNMEASURED_PERCENT = 25;
+
   private static final int KEPT = 4;
 
   private final FleetSnapshot fleet;
@@ -67,15 +71,21 @@ public final class Placer {
     return place(vm, new Cpu(vm.size().cpu().millicores() * UNMEASURED_PERCENT / 100));
   }
 
-  /** Where a VM goes that is expected to use so much CPU. Does not take the room: see {@link #take}. */
+  /**
+   * Where a VM goes that is expected to use so much CPU. Does not take the room: see {@link #take}.
+   */
   public PlacementAnswer place(VmSpec vm, Cpu expectedUse) {
     return answer(Demand.ofNew(fleet, vm, expectedUse));
   }
 
-  /** Holds the room of a placement, so that the next VMs see it. Anti-affinity between VMs placed so is not seen. */
+  /**
+   * Holds the room of a placement, so that the next VMs see it. Anti-affinity between VMs placed so
+   * is not seen.
+   */
   public void take(Placed placed, Cpu expectedUse) {
     int host = fleet.hostIndex(placed.placement().host()).orElseThrow();
-    arrangement.hold(Demand.ofNew(fleet, placed.vm(), expectedUse), host, placed.placement().numa().mask(), 1);
+    arrangement.hold(
+        Demand.ofNew(fleet, placed.vm(), expectedUse), host, placed.placement().numa().mask(), 1);
   }
 
   private PlacementAnswer answer(Demand vm) {
@@ -87,7 +97,8 @@ public final class Placer {
     for (int i = 1; i < found; i++) {
       runnersUp.add(new RunnerUp(placement(vm, bestHost[i]), bestScore[i]));
     }
-    return new Placed(vm.spec(), placement(vm, bestHost[0]), fleet.revision(), terms(vm, bestHost[0]), runnersUp);
+    return new Placed(
+        vm.spec(), placement(vm, bestHost[0]), fleet.revision(), terms(vm, bestHost[0]), runnersUp);
   }
 
   /** Fills the best few hosts, best first, and says how many there are. */
@@ -145,16 +156,22 @@ public final class Placer {
   }
 
   /** Which rule refuses how many of these hosts, the busiest rule first. */
-  public static List<Refusal> refusals(Demand vm, int[] hosts, Constraints constraints, HostView view) {
+  public static List<Refusal> refusals(
+      Demand vm, int[] hosts, Constraints constraints, HostView view) {
     Map<String, Refusal> byRule = new LinkedHashMap<>();
     for (int host : hosts) {
       Optional<Constraint> refusing = constraints.refusing(vm, view.at(host));
       if (refusing.isPresent()) {
-        byRule.compute(refusing.get().rule(), (rule, known) -> known == null
-            ? new Refusal(rule, 1, refusing.get().reason(vm, view))
-            : new Refusal(rule, known.hosts() + 1, known.example()));
+        byRule.compute(
+            refusing.get().rule(),
+            (rule, known) ->
+                known == null
+                    ? new Refusal(rule, 1, refusing.get().reason(vm, view))
+                    : new Refusal(rule, known.hosts() + 1, known.example()));
       }
     }
-    return byRule.values().stream().sorted(Comparator.comparing(Refusal::hosts).reversed()).toList();
+    return byRule.values().stream()
+        .sorted(Comparator.comparing(Refusal::hosts).reversed())
+        .toList();
   }
 }

@@ -1,7 +1,8 @@
 package io.drover.plan;
 
 /**
- * How many migrations may be under way at once. Recorded with each plan, so that the journal can be checked against it.
+ * How many migrations may be under way at once. Recorded with each plan, so that the journal can be
+ * checked against it.
  *
  * @param outOfHost leaving one host
  * @param intoHost coming to one host
@@ -16,8 +17,18 @@ public record ConcurrencyLimits(
     if (Math.min(Math.min(outOfHost, intoHost), Math.min(overUplink, overPool)) < 1
         || Math.min(inZone, inFleet) < 1) {
       throw new IllegalArgumentException(
-          "every concurrency limit is at least 1, found out of host " + outOfHost + ", into host " + intoHost
-              + ", uplink " + overUplink + ", pool " + overPool + ", zone " + inZone + ", fleet " + inFleet);
+          "every concurrency limit is at least 1, found out of host "
+              + outOfHost
+              + ", into host "
+              + intoHost
+              + ", uplink "
+              + overUplink
+              + ", pool "
+              + overPool
+              + ", zone "
+              + inZone
+              + ", fleet "
+              + inFleet);
     }
   }
 }

@@ -24,7 +24,8 @@ public sealed interface Plan {
   }
 
   /** What was decided, and does not change. */
-  record Proposal(PlanKind kind, Provenance provenance, ConcurrencyLimits limits, List<PlannedMove> moves) {
+  record Proposal(
+      PlanKind kind, Provenance provenance, ConcurrencyLimits limits, List<PlannedMove> moves) {
     public Proposal {
       moves = List.copyOf(moves);
     }

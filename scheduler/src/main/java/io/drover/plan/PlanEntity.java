@@ -21,7 +21,10 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/** One plan's actor: records what {@link PlanRules} decide, gives VMs their orders, and shows the cell how far it is. */
+/**
+ * One plan's actor: records what {@link PlanRules} decide, gives VMs their orders, and shows the
+ * cell how far it is.
+ */
 public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, PlanEvent, Plan> {
   public static final String TYPE = "Plan";
 
@@ -30,7 +33,9 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
 
   public record Handle(PlanCommand command) implements Message {}
 
-  /** Starts the actor, if it is not there, so that it sends what it owes and shows where it stands. */
+  /**
+   * Starts the actor, if it is not there, so that it sends what it owes and shows where it stands.
+   */
   public enum Wake implements Message {
     NOW
   }
@@ -57,7 +62,8 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
 
-  private PlanEntity(PlanId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
+  private PlanEntity(
+      PlanId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
     super(PersistenceId.of(TYPE, id.value()));
     this.id = id;
     this.wiring = wiring;
@@ -90,22 +96,26 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
     return switch (PlanRules.decide(before, command)) {
       case Decision.Refused<PlanEvent>(var reason) -> {
         context.getLog().debug("plan {} refused {}: {}", id, command, reason);
-        yield Effect().none().thenRun((Plan after) -> {
-          show(after);
-          keepGoing(after);
-        });
+        yield Effect()
+            .none()
+            .thenRun((Plan after) -> {
+              show(after);
+              keepGoing(after);
+            });
       }
       case Decision.Accepted<PlanEvent>(var events) when events.isEmpty() -> Effect().none();
       case Decision.Accepted<PlanEvent>(var events) ->
-          Effect().persist(events).thenRun((Plan after) -> {
-            for (PlanEvent event : events) {
-              if (event instanceof PlanEvent.MovesReleased(var moves, _)) {
-                give(after, moves);
-              }
-            }
-            show(after);
-            keepGoing(after);
-          });
+          Effect()
+              .persist(events)
+              .thenRun((Plan after) -> {
+                for (PlanEvent event : events) {
+                  if (event instanceof PlanEvent.MovesReleased(var moves, _)) {
+                    give(after, moves);
+                  }
+                }
+                show(after);
+                keepGoing(after);
+              });
     };
   }
 

@@ -8,7 +8,6 @@ import io.drover.model.MoveOrder;
 import io.drover.model.MoveOutcome;
 import io.drover.plan.Plan.Active;
 import io.drover.plan.Plan.Progress;
-import io.drover.plan.Plan.Proposal;
 import io.drover.plan.PlanCommand.Cancel;
 import io.drover.plan.PlanCommand.Propose;
 import io.drover.plan.PlanCommand.Release;
@@ -26,8 +25,9 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The whole behaviour of a plan. It releases a move only when the moves it waits for have completed, ends a move that can no
- * longer be made with the reason, and is over when every move has ended.
+ * The whole behaviour of a plan. It releases a move only when the moves it waits for have
+ * completed, ends a move that can no longer be made with the reason, and is over when every move
+ * has ended.
  */
 public final class PlanRules {
   /** Moves in one plan at most: what one event may hold and one person can read. */
@@ -45,9 +45,14 @@ public final class PlanRules {
 
   private static Decision<PlanEvent> beforeProposal(PlanCommand command) {
     return switch (command) {
-      case Propose p when p.proposal().moves().isEmpty() -> refuse("a plan needs at least one move, found none");
+      case Propose p when p.proposal().moves().isEmpty() ->
+          refuse("a plan needs at least one move, found none");
       case Propose p when p.proposal().moves().size() > MOST_MOVES ->
-          refuse("a plan holds at most " + MOST_MOVES + " moves, found " + p.proposal().moves().size());
+          refuse(
+              "a plan holds at most "
+                  + MOST_MOVES
+                  + " moves, found "
+                  + p.proposal().moves().size());
       case Propose p ->
           impossibleOrder(p.proposal().moves())
               .<Decision<PlanEvent>>map(Decision::refuse)
@@ -61,7 +66,8 @@ public final class PlanRules {
     for (int move = 0; move < moves.size(); move++) {
       for (int earlier : moves.get(move).after()) {
         if (earlier < 0 || earlier >= move) {
-          return Optional.of("move " + move + " can only wait for moves before it, found " + earlier);
+          return Optional.of(
+              "move " + move + " can only wait for moves before it, found " + earlier);
         }
       }
     }
@@ -78,7 +84,8 @@ public final class PlanRules {
       case Remind r when r.at().isAfter(plan.proposal().provenance().validUntil()) ->
           abandon(
               plan,
-              new MoveOutcome.Refused("not begun before " + plan.proposal().provenance().validUntil()),
+              new MoveOutcome.Refused(
+                  "not begun before " + plan.proposal().provenance().validUntil()),
               r.at());
       case Remind _ -> accept();
     };
@@ -86,7 +93,8 @@ public final class PlanRules {
 
   private static Decision<PlanEvent> release(Active plan, Release command) {
     if (command.at().isAfter(plan.proposal().provenance().validUntil())) {
-      return refuse("decided too long ago: valid until " + plan.proposal().provenance().validUntil());
+      return refuse(
+          "decided too long ago: valid until " + plan.proposal().provenance().validUntil());
     }
     var free = new TreeSet<Integer>();
     for (int move : command.moves()) {
@@ -100,7 +108,8 @@ public final class PlanRules {
   /** Whether a move waits for nothing any more but admission. */
   public static boolean mayBegin(Active plan, int move) {
     return plan.progress().get(move) instanceof Progress.Waiting
-        && plan.proposal().moves().get(move).after().stream().allMatch(earlier -> completed(plan, earlier));
+        && plan.proposal().moves().get(move).after().stream()
+            .allMatch(earlier -> completed(plan, earlier));
   }
 
   private static boolean completed(Active plan, int move) {
@@ -125,8 +134,13 @@ public final class PlanRules {
     events.add(new MoveEnded(command.move(), command.outcome(), command.at()));
     if (!completed(command.outcome())) {
       dependents(plan, command.move())
-          .forEach(d -> events.add(new MoveEnded(
-              d, new MoveOutcome.Refused("move " + command.move() + " before it did not complete"), command.at())));
+          .forEach(d ->
+              events.add(
+                  new MoveEnded(
+                      d,
+                      new MoveOutcome.Refused(
+                          "move " + command.move() + " before it did not complete"),
+                      command.at())));
     }
     return closeIfOver(plan, events, command.at());
   }
@@ -169,7 +183,8 @@ public final class PlanRules {
   public static Plan evolve(Plan state, PlanEvent event) {
     return switch (state) {
       case Plan.Unproposed _ when event instanceof PlanProposed(var proposal, _) ->
-          new Active(proposal, Collections.nCopies(proposal.moves().size(), new Progress.Waiting()));
+          new Active(
+              proposal, Collections.nCopies(proposal.moves().size(), new Progress.Waiting()));
       case Plan.Unproposed _, Plan.Ended _ -> throw impossible(state, event);
       case Active plan ->
           switch (event) {

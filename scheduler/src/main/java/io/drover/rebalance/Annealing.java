@@ -4,17 +4,19 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Simulated annealing over compounds from a {@link Neighbourhood}: Metropolis acceptance, geometric cooling driven by the
- * share of steps used, temperatures taken from the deltas met. Keeps the best state seen at the end of a block.
+ * Simulated annealing over compounds from a {@link Neighbourhood}: Metropolis acceptance, geometric
+ * cooling driven by the share of steps used, temperatures taken from the deltas met. Keeps the best
+ * state seen at the end of a block.
  *
  * <p>A step costs O(relocations · NUMA nodes) and allocates nothing.
  *
- * @see <a href="https://doi.org/10.1126/science.220.4598.671">Kirkpatrick, Gelatt, Vecchi, Optimization by Simulated
- *     Annealing, Science 1983</a>
+ * @see <a href="https://doi.org/10.1126/science.220.4598.671">Kirkpatrick, Gelatt, Vecchi,
+ *     Optimization by Simulated Annealing, Science 1983</a>
  */
 final class Annealing {
   private static final int BLOCK = 2_000;
   private static final int SAMPLES = 2_000;
+
   /** The last share of the steps, at nearly no temperature: it only polishes. */
   private static final double POLISHING = 0.05;
 
@@ -28,14 +30,17 @@ final class Annealing {
   private int[] bestMask = {};
   private int bestCount;
 
-  Annealing(Trial trial, Neighbourhood neighbourhood, SearchBudget budget, SplittableRandom random) {
+  Annealing(
+      Trial trial, Neighbourhood neighbourhood, SearchBudget budget, SplittableRandom random) {
     this.trial = trial;
     this.neighbourhood = neighbourhood;
     this.budget = budget;
     this.random = random;
   }
 
-  /** Makes so many steps, leaves the trial in the best state met, and says how many steps it made. */
+  /**
+   * Makes so many steps, leaves the trial in the best state met, and says how many steps it made.
+   */
   long run(long steps) {
     remember();
     if (steps <= 0 || neighbourhood.focus().length == 0) {
@@ -49,7 +54,8 @@ final class Annealing {
     while (done < steps && !budget.expired().getAsBoolean()) {
       long end = Math.min(steps, done + BLOCK);
       double used = (double) done / steps;
-      double temperature = used > 1 - POLISHING ? cold / 1e3 : hot * Math.pow(cold / hot, used / (1 - POLISHING));
+      double temperature =
+          used > 1 - POLISHING ? cold / 1e3 : hot * Math.pow(cold / hot, used / (1 - POLISHING));
       for (; done < end; done++) {
         step(temperature);
       }
@@ -73,7 +79,10 @@ final class Annealing {
     }
   }
 
-  /** The median size of what compounds change the score by, of those that change it; 1 when none does. */
+  /**
+   * The median size of what compounds change the score by, of those that change it; 1 when none
+   * does.
+   */
   private double usualChange(int draws) {
     double[] met = new double[draws];
     int count = 0;

@@ -4,8 +4,9 @@ import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.FleetSnapshot;
 
 /**
- * The must-rules in the numbers of a snapshot, for loops that ask millions of times a second. They say the same as {@link
- * io.drover.constraint.Constraints}, which a test holds them to, for a VM that is movable.
+ * The must-rules in the numbers of a snapshot, for loops that ask millions of times a second. They
+ * say the same as {@link io.drover.constraint.Constraints}, which a test holds them to, for a VM
+ * that is movable.
  */
 final class MoveRules {
   private final Arrangement arrangement;
@@ -18,9 +19,13 @@ final class MoveRules {
     this.ceiling = ceiling;
   }
 
-  /** Whether the host may hold the VM at all, room apart: it takes VMs and reaches the disks, or it is where the VM is from. */
+  /**
+   * Whether the host may hold the VM at all, room apart: it takes VMs and reaches the disks, or it
+   * is where the VM is from.
+   */
   boolean mayEnter(int vm, int host) {
-    return host == fleet.vmHost(vm) || (fleet.takesVms(host) && fleet.reaches(host, fleet.vmPool(vm)));
+    return host == fleet.vmHost(vm)
+        || (fleet.takesVms(host) && fleet.reaches(host, fleet.vmPool(vm)));
   }
 
   /** Whether the host's CPU stays below the ceiling with the VM added, which is not there yet. */
@@ -37,7 +42,10 @@ final class MoveRules {
         && arrangement.fits(vm, host, mask);
   }
 
-  /** Whether the VM may be where it is: the room is not over-promised, the load below the ceiling, no rival beside it. */
+  /**
+   * Whether the VM may be where it is: the room is not over-promised, the load below the ceiling,
+   * no rival beside it.
+   */
   boolean settled(int vm) {
     int host = arrangement.hostOf(vm);
     for (int rest = arrangement.maskOf(vm); rest != 0; rest &= rest - 1) {

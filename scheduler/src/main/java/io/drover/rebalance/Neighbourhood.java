@@ -2,13 +2,14 @@ package io.drover.rebalance;
 
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.NumaFit;
+import io.drover.model.VmId;
 import java.util.Set;
 import java.util.SplittableRandom;
-import io.drover.model.VmId;
 
 /**
- * Draws compounds at random and opens them in a {@link Trial}: shifts, returns home, chains (a VM makes room for another) and
- * swaps. A drawn compound that breaks a must-rule is taken back at once.
+ * Draws compounds at random and opens them in a {@link Trial}: shifts, returns home, chains (a VM
+ * makes room for another) and swaps. A drawn compound that breaks a must-rule is taken back at
+ * once.
  */
 final class Neighbourhood {
   private static final int LONGEST_WALK = 12;
@@ -24,7 +25,12 @@ final class Neighbourhood {
   private final int[] targets;
 
   Neighbourhood(
-      Trial trial, MoveRules rules, NumaFit numa, SearchBudget budget, Set<VmId> locked, SplittableRandom random) {
+      Trial trial,
+      MoveRules rules,
+      NumaFit numa,
+      SearchBudget budget,
+      Set<VmId> locked,
+      SplittableRandom random) {
     this.trial = trial;
     this.fleet = trial.fleet;
     this.rules = rules;
@@ -34,7 +40,8 @@ final class Neighbourhood {
     candidate = new boolean[fleet.vms()];
     int count = 0;
     for (int v = 0; v < candidate.length; v++) {
-      candidate[v] = fleet.vmMovable(v) && (locked.isEmpty() || !locked.contains(fleet.vmSpec(v).id()));
+      candidate[v] =
+          fleet.vmMovable(v) && (locked.isEmpty() || !locked.contains(fleet.vmSpec(v).id()));
       count += candidate[v] ? 1 : 0;
     }
     focus = new int[count];
@@ -69,7 +76,10 @@ final class Neighbourhood {
       return false;
     }
     int kind = random.nextInt(16);
-    boolean open = kind < 1 ? returnHome() : kind < 10 || !budget.swaps() && kind > 13 ? shift() : kind < 14 ? chain() : swap();
+    boolean open =
+        kind < 1
+            ? returnHome()
+            : kind < 10 || !budget.swaps() && kind > 13 ? shift() : kind < 14 ? chain() : swap();
     if (trial.relocations() == 0) {
       return false;
     }
@@ -101,7 +111,10 @@ final class Neighbourhood {
     trial.relocate(vm, fleet.vmHost(vm), fleet.vmMask(vm));
   }
 
-  /** A VM to move: now and then one that is away already. Where no further one may leave, another goes home for it. */
+  /**
+   * A VM to move: now and then one that is away already. Where no further one may leave, another
+   * goes home for it.
+   */
   private int mover() {
     if (trial.awayCount() > 0 && random.nextInt(4) == 0) {
       return trial.away(random.nextInt(trial.awayCount()));
@@ -142,7 +155,8 @@ final class Neighbourhood {
     } else {
       mask = numa.mask(vm, host);
     }
-    if (mask == 0 || (trial.arrangement.hostOf(vm) == host && trial.arrangement.maskOf(vm) == mask)) {
+    if (mask == 0
+        || (trial.arrangement.hostOf(vm) == host && trial.arrangement.maskOf(vm) == mask)) {
       return false;
     }
     trial.relocate(vm, host, mask);
@@ -179,7 +193,10 @@ final class Neighbourhood {
     return enter(vm, host) && enter(other, from);
   }
 
-  /** A VM of the host, other in size than this one, that may leave; from a random place on, and -1 after a few. */
+  /**
+   * A VM of the host, other in size than this one, that may leave; from a random place on, and -1
+   * after a few.
+   */
   private int tenant(int vm, int host) {
     int count = trial.arrangement.tenants(host);
     if (count == 0) {

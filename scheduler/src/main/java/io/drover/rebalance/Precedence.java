@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Which steps of a feasible order must be completed before which others begin, so that any interleaving that keeps to this
- * is feasible too.
+ * Which steps of a feasible order must be completed before which others begin, so that any
+ * interleaving that keeps to this is feasible too.
  *
- * <p>For each arrival on a NUMA node, count everything there at the start and all arrivals up to this one as present. If that
- * is over the node's capacity, name as many of the departures before it as bring it down. In any interleaving, take the
- * present arrival that stands last in the order: what it waited for has left, and all others present were counted for it, so
- * the node is within capacity. Expected CPU against the ceiling is treated the same way, per host, and anti-affinity pair by
- * pair.
+ * <p>For each arrival on a NUMA node, count everything there at the start and all arrivals up to
+ * this one as present. If that is over the node's capacity, name as many of the departures before
+ * it as bring it down. In any interleaving, take the present arrival that stands last in the order:
+ * what it waited for has left, and all others present were counted for it, so the node is within
+ * capacity. Expected CPU against the ceiling is treated the same way, per host, and anti-affinity
+ * pair by pair.
  */
 final class Precedence {
   private final FleetSnapshot fleet;
@@ -96,7 +97,10 @@ final class Precedence {
     }
   }
 
-  /** Takes the amounts from the account, waiting for as many departures as it needs, the earliest first. */
+  /**
+   * Takes the amounts from the account, waiting for as many departures as it needs, the earliest
+   * first.
+   */
   private void take(Account account, TreeSet<Integer> after, long... amounts) {
     for (int r = 0; r < amounts.length; r++) {
       account.left[r] -= amounts[r];
@@ -138,12 +142,14 @@ final class Precedence {
 
   private Account nodeAccount(int host, int node) {
     return accounts.computeIfAbsent(
-        host * fleet.nodes() + node, _ -> new Account(fleet.freeCpu(host, node), fleet.freeMemory(host, node)));
+        host * fleet.nodes() + node,
+        _ -> new Account(fleet.freeCpu(host, node), fleet.freeMemory(host, node)));
   }
 
   private Account loadAccount(int host) {
     return accounts.computeIfAbsent(
-        -1 - host, _ -> new Account((long) (ceiling * fleet.physicalCpu(host)) - fleet.expectedLoad(host)));
+        -1 - host,
+        _ -> new Account((long) (ceiling * fleet.physicalCpu(host)) - fleet.expectedLoad(host)));
   }
 
   private void waitForRivals(int i, TreeSet<Integer> after) {
@@ -152,7 +158,9 @@ final class Precedence {
       return;
     }
     for (int earlier = 0; earlier < i; earlier++) {
-      if (fromHost[earlier] == legs.get(i).host() && !flips(earlier) && legs.get(earlier).vm() != vm
+      if (fromHost[earlier] == legs.get(i).host()
+          && !flips(earlier)
+          && legs.get(earlier).vm() != vm
           && fleet.rivals(vm, legs.get(earlier).vm())) {
         after.add(earlier);
       }

@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Finds few moves that improve a fleet most: a first descent on the costliest hosts, then annealing, then an order in which
- * each step fits, then the removal of steps not worth their cost. The same snapshot, weights, budget and locks give the same
- * proposal.
+ * Finds few moves that improve a fleet most: a first descent on the costliest hosts, then
+ * annealing, then an order in which each step fits, then the removal of steps not worth their cost.
+ * The same snapshot, weights, budget and locks give the same proposal.
  */
 public final class Rebalancer {
   private Rebalancer() {}
@@ -24,13 +24,18 @@ public final class Rebalancer {
     return propose(fleet, weights, budget, Set.of());
   }
 
-  /** @param locked VMs that stay where they are, such as those within their cooldown */
-  public static Proposal propose(FleetSnapshot fleet, Weights weights, SearchBudget budget, Set<VmId> locked) {
+  /**
+   * @param locked VMs that stay where they are, such as those within their cooldown
+   */
+  public static Proposal propose(
+      FleetSnapshot fleet, Weights weights, SearchBudget budget, Set<VmId> locked) {
     var objectives = new Objectives(weights);
     double before = objectives.score(new Arrangement(fleet));
     var trial = new Trial(fleet, objectives);
     long spent = search(trial, weights, budget, locked);
-    var legs = new Trimming(fleet, objectives).trim(new Sequencer(fleet, objectives, away(trial), budget.mostMoves()).order());
+    var legs =
+        new Trimming(fleet, objectives)
+            .trim(new Sequencer(fleet, objectives, away(trial), budget.mostMoves()).order());
     List<Step> steps = Steps.of(fleet, objectives, weights.targetCeiling(), legs);
     double after = steps.isEmpty() ? before : steps.getLast().scoreAfter();
     return new Proposal(steps, fleet.revision(), before, after, spent);
@@ -44,9 +49,12 @@ public final class Rebalancer {
     long spent = 0;
     if (weights.load() > 0) {
       int[] hot = hot(trial, weights);
-      neighbourhood.narrow(IntStream.of(hot)
-          .flatMap(host -> IntStream.range(trial.fleet.firstVm(host), trial.fleet.firstVm(host + 1)))
-          .filter(neighbourhood::isCandidate).toArray());
+      neighbourhood.narrow(
+          IntStream.of(hot)
+              .flatMap(
+                  host -> IntStream.range(trial.fleet.firstVm(host), trial.fleet.firstVm(host + 1)))
+              .filter(neighbourhood::isCandidate)
+              .toArray());
       spent += new Relief(trial, rules, numa, neighbourhood, budget, random).run(hot);
     }
     return spent + new Annealing(trial, neighbourhood, budget, random).run(budget.steps() - spent);
@@ -55,8 +63,9 @@ public final class Rebalancer {
   /** Hosts above the safety level that may give VMs away. */
   private static int[] hot(Trial trial, Weights weights) {
     return IntStream.range(0, trial.fleet.hosts())
-        .filter(h -> !trial.fleet.stale(h)
-            && trial.arrangement.load(h) > weights.safetyLevel() * trial.fleet.physicalCpu(h))
+        .filter(h ->
+            !trial.fleet.stale(h)
+                && trial.arrangement.load(h) > weights.safetyLevel() * trial.fleet.physicalCpu(h))
         .toArray();
   }
 

@@ -8,13 +8,16 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The first descent: host by host, the costliest first, makes the move with the most gain until none pays. Targets are drawn
- * from the hosts that cost least to add to, so that a call takes milliseconds for thousands of hosts.
+ * The first descent: host by host, the costliest first, makes the move with the most gain until
+ * none pays. Targets are drawn from the hosts that cost least to add to, so that a call takes
+ * milliseconds for thousands of hosts.
  */
 final class Relief {
   private static final int TARGETS_TRIED = 24;
+
   /** On a full fleet most hosts drawn have no room: so many draws a VM, and not more. */
   private static final int MOST_DRAWS = 200;
+
   private static final double LEAST_GAIN = 1e-9;
 
   private final Trial trial;
@@ -34,7 +37,12 @@ final class Relief {
   private int bestMask;
 
   Relief(
-      Trial trial, MoveRules rules, NumaFit numa, Neighbourhood neighbourhood, SearchBudget budget, SplittableRandom random) {
+      Trial trial,
+      MoveRules rules,
+      NumaFit numa,
+      Neighbourhood neighbourhood,
+      SearchBudget budget,
+      SplittableRandom random) {
     this.trial = trial;
     this.fleet = trial.fleet;
     this.rules = rules;
@@ -42,19 +50,30 @@ final class Relief {
     this.neighbourhood = neighbourhood;
     this.budget = budget;
     this.random = random;
-    coolest = Arrays.stream(neighbourhood.targets()).boxed()
-        .sorted(Comparator.<Integer>comparingDouble(h -> (double) trial.arrangement.load(h) / Math.max(1, fleet.physicalCpu(h)))
-            .thenComparing(Comparator.naturalOrder()))
-        .mapToInt(Integer::intValue).toArray();
+    coolest =
+        Arrays.stream(neighbourhood.targets())
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(
+                        h -> (double) trial.arrangement.load(h) / Math.max(1, fleet.physicalCpu(h)))
+                    .thenComparing(Comparator.naturalOrder()))
+            .mapToInt(Integer::intValue)
+            .toArray();
   }
 
   /** Descends over these hosts and says how many candidates it tried. */
   long run(int[] hosts) {
-    var costliestFirst = IntStream.of(hosts).boxed()
-        .sorted(Comparator.<Integer>comparingDouble(h -> -trial.hostCost(h)).thenComparing(Comparator.naturalOrder()))
-        .toList();
+    var costliestFirst =
+        IntStream.of(hosts)
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingDouble(h -> -trial.hostCost(h))
+                    .thenComparing(Comparator.naturalOrder()))
+            .toList();
     for (int host : costliestFirst) {
-      while (trial.awayCount() < budget.mostMoves() && spent < budget.steps() && !budget.expired().getAsBoolean()
+      while (trial.awayCount() < budget.mostMoves()
+          && spent < budget.steps()
+          && !budget.expired().getAsBoolean()
           && findBest(host)) {
         trial.relocate(bestVm, bestHost, bestMask);
         trial.keep(trial.delta());
@@ -63,7 +82,10 @@ final class Relief {
     return spent;
   }
 
-  /** The VM of the host and the target with the most gain. VMs whose leaving could not beat the best so far are not tried. */
+  /**
+   * The VM of the host and the target with the most gain. VMs whose leaving could not beat the best
+   * so far are not tried.
+   */
   private boolean findBest(int host) {
     bestVm = -1;
     bestDelta = -LEAST_GAIN;
@@ -74,7 +96,10 @@ final class Relief {
     return bestVm >= 0;
   }
 
-  /** What the cost changes by when the VM leaves, its move paid and its target not yet counted: no target does better. */
+  /**
+   * What the cost changes by when the VM leaves, its move paid and its target not yet counted: no
+   * target does better.
+   */
   private record Leaving(int vm, double delta) {}
 
   private void rankTenants(int host) {
@@ -86,16 +111,24 @@ final class Relief {
         ranked[rankedCount++] = new Leaving(vm, trial.leaving(vm) + trial.moveCost(vm));
       }
     }
-    Arrays.sort(ranked, 0, rankedCount, Comparator.comparingDouble(Leaving::delta).thenComparingInt(Leaving::vm));
+    Arrays.sort(
+        ranked,
+        0,
+        rankedCount,
+        Comparator.comparingDouble(Leaving::delta).thenComparingInt(Leaving::vm));
     spent += rankedCount;
   }
 
   private void tryTargets(int vm, int host) {
     int tried = 0;
-    for (int draw = 0; draw < MOST_DRAWS && tried < Math.min(TARGETS_TRIED, coolest.length); draw++) {
+    for (int draw = 0;
+        draw < MOST_DRAWS && tried < Math.min(TARGETS_TRIED, coolest.length);
+        draw++) {
       int target = drawTarget(draw);
       spent += (draw & 7) == 7 ? 1 : 0; // a draw without room costs a small part of a step
-      if (target == host || !rules.mayEnter(vm, target) || !rules.belowCeiling(vm, target)
+      if (target == host
+          || !rules.mayEnter(vm, target)
+          || !rules.belowCeiling(vm, target)
           || !trial.arrangement.apart(vm, target)) {
         continue;
       }

@@ -9,9 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Puts relocations in an order in which each is allowed when it runs, the VM held at both ends meanwhile. Of those possible
- * now the one with the most gain goes first. When all that are left wait for one another, one VM is parked on a third host if
- * the move limit allows, and else the one that brings least stays where it is.
+ * Puts relocations in an order in which each is allowed when it runs, the VM held at both ends
+ * meanwhile. Of those possible now the one with the most gain goes first. When all that are left
+ * wait for one another, one VM is parked on a third host if the move limit allows, and else the one
+ * that brings least stays where it is.
  *
  * <p>O(moves²) up to {@value #MOST_RANKED} moves; beyond that they go in the order given.
  */
@@ -87,16 +88,24 @@ final class Sequencer {
   }
 
   private double cost(int host, int other) {
-    return objectives.cost(arrangement, host) + (host == other ? 0 : objectives.cost(arrangement, other));
+    return objectives.cost(arrangement, host)
+        + (host == other ? 0 : objectives.cost(arrangement, other));
   }
 
-  /** Parks the smallest VM of those waiting that has where to go and whose leaving lets another one in. */
+  /**
+   * Parks the smallest VM of those waiting that has where to go and whose leaving lets another one
+   * in.
+   */
   private boolean park() {
     if (ordered.size() + waiting.size() >= mostMoves || parked > waiting.size()) {
       return false;
     }
-    List<Leg> smallestFirst = waiting.stream()
-        .sorted(Comparator.comparingLong((Leg leg) -> fleet.vmMemory(leg.vm()) * fleet.vmNumaNodes(leg.vm()))).toList();
+    List<Leg> smallestFirst =
+        waiting.stream()
+            .sorted(
+                Comparator.comparingLong(
+                    (Leg leg) -> fleet.vmMemory(leg.vm()) * fleet.vmNumaNodes(leg.vm())))
+            .toList();
     for (Leg leg : smallestFirst) {
       int from = arrangement.hostOf(leg.vm());
       int mask = arrangement.maskOf(leg.vm());

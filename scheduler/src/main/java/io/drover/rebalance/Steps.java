@@ -32,7 +32,8 @@ final class Steps {
   }
 
   private static double cost(Objectives objectives, Arrangement arrangement, int host, int other) {
-    return part(objectives, arrangement, host) + (host == other ? 0 : part(objectives, arrangement, other));
+    return part(objectives, arrangement, host)
+        + (host == other ? 0 : part(objectives, arrangement, other));
   }
 
   private static double part(Objectives objectives, Arrangement arrangement, int host) {

@@ -5,8 +5,8 @@ import io.drover.fleetview.FleetSnapshot;
 import io.drover.objective.Objectives;
 
 /**
- * The state of a search: an arrangement, its cost, and the last compound of relocations, which can be taken back. A
- * relocation costs O(NUMA nodes); nothing is allocated.
+ * The state of a search: an arrangement, its cost, and the last compound of relocations, which can
+ * be taken back. A relocation costs O(NUMA nodes); nothing is allocated.
  *
  * <p>The cost is the score plus the cost of each VM that is away from where the snapshot has it.
  */

@@ -6,7 +6,10 @@ import io.drover.objective.Objectives;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Drops steps that are not worth their cost, as long as the rest still works without them. O(steps²), up to a bound. */
+/**
+ * Drops steps that are not worth their cost, as long as the rest still works without them.
+ * O(steps²), up to a bound.
+ */
 final class Trimming {
   private static final int MOST_STEPS = 400;
 
@@ -47,7 +50,10 @@ final class Trimming {
     return kept;
   }
 
-  /** Whether the score after all steps loses less by this VM's being at home than its steps cost: the cheap test first. */
+  /**
+   * Whether the score after all steps loses less by this VM's being at home than its steps cost:
+   * the cheap test first.
+   */
   private boolean mayBeUseless(List<Leg> legs, int vm) {
     if (reachedBy != legs) {
       reached = new Arrangement(fleet);
@@ -57,9 +63,11 @@ final class Trimming {
     int host = reached.hostOf(vm);
     int mask = reached.maskOf(vm);
     int home = fleet.vmHost(vm);
-    double before = objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
+    double before =
+        objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
     reached.move(vm, home, fleet.vmMask(vm));
-    double after = objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
+    double after =
+        objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
     reached.move(vm, host, mask);
     long count = legs.stream().filter(leg -> leg.vm() == vm).count();
     return after - before <= count * objectives.moveCost(fleet, vm) + 1e-9;

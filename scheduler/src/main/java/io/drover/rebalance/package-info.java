@@ -1,4 +1,7 @@
-/** Finds the few moves that improve a fleet most, or that empty hosts, in an order in which each fits. */
+/**
+ * Finds the few moves that improve a fleet most, or that empty hosts, in an order in which each
+ * fits.
+ */
 @NullMarked
 package io.drover.rebalance;
 

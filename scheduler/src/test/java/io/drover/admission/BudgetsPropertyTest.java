@@ -17,16 +17,24 @@ import java.util.function.Predicate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** The counts against their plain, slow twin: whatever is let in, no limit is ever passed, and nothing waits for no reason. */
+/**
+ * The counts against their plain, slow twin: whatever is let in, no limit is ever passed, and
+ * nothing waits for no reason.
+ */
 class BudgetsPropertyTest {
   private static final int STEPS = 300;
 
   @Property(tries = 200)
   void noLimitIsEverPassedAndNoMoveWaitsForNothing(@ForAll long seed) {
     var random = new SplittableRandom(seed);
-    var limits = new ConcurrencyLimits(
-        random.nextInt(1, 4), random.nextInt(1, 4), random.nextInt(1, 6), random.nextInt(1, 9), random.nextInt(1, 9),
-        random.nextInt(1, 12));
+    var limits =
+        new ConcurrencyLimits(
+            random.nextInt(1, 4),
+            random.nextInt(1, 4),
+            random.nextInt(1, 6),
+            random.nextInt(1, 9),
+            random.nextInt(1, 9),
+            random.nextInt(1, 12));
     List<HostSpec> hosts = hosts(random);
     var budgets = new Budgets(limits);
     Map<MoveId, Passage> underWay = new HashMap<>();
@@ -36,7 +44,9 @@ class BudgetsPropertyTest {
         budgets.end(move);
         underWay.remove(move);
       } else {
-        var passage = new Passage(any(random, hosts), any(random, hosts), new PoolId("pool-" + random.nextInt(2)));
+        var passage =
+            new Passage(
+                any(random, hosts), any(random, hosts), new PoolId("pool-" + random.nextInt(2)));
         assertThat(budgets.reached(passage).isEmpty())
             .isEqualTo(keeps(limits, underWay.values(), passage));
         if (budgets.reached(passage).isEmpty() || underWay.containsKey(move)) {
@@ -49,13 +59,16 @@ class BudgetsPropertyTest {
   }
 
   /** Whether one more would keep every limit, counted from the beginning. */
-  private static boolean keeps(ConcurrencyLimits limits, Collection<Passage> underWay, Passage more) {
+  private static boolean keeps(
+      ConcurrencyLimits limits, Collection<Passage> underWay, Passage more) {
     return underWay.size() < limits.inFleet()
         && count(underWay, p -> p.from().id().equals(more.from().id())) < limits.outOfHost()
         && count(underWay, p -> p.to().id().equals(more.to().id())) < limits.intoHost()
         && (more.from().rack().equals(more.to().rack())
-            || (count(underWay, p -> crosses(p) && p.from().rack().equals(more.from().rack())) < limits.overUplink()
-                && count(underWay, p -> crosses(p) && p.to().rack().equals(more.to().rack())) < limits.overUplink()))
+            || (count(underWay, p -> crosses(p) && p.from().rack().equals(more.from().rack()))
+                    < limits.overUplink()
+                && count(underWay, p -> crosses(p) && p.to().rack().equals(more.to().rack()))
+                    < limits.overUplink()))
         && count(underWay, p -> p.pool().equals(more.pool())) < limits.overPool()
         && count(underWay, p -> p.from().zone().equals(more.from().zone())) < limits.inZone()
         && count(underWay, p -> p.to().zone().equals(more.to().zone())) < limits.inZone();

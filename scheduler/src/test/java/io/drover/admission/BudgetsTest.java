@@ -144,7 +144,12 @@ class BudgetsTest {
 
   static HostSpec host(String id, String rack, String zone) {
     return new HostSpec(
-        new HostId(id), new ZoneId(zone), new RackId(rack), List.of(new Resources(Cpu.cores(8), DataSize.gibibytes(32))),
-        1, DataRate.gigabits(25), Set.of(SSD));
+        new HostId(id),
+        new ZoneId(zone),
+        new RackId(rack),
+        List.of(new Resources(Cpu.cores(8), DataSize.gibibytes(32))),
+        1,
+        DataRate.gigabits(25),
+        Set.of(SSD));
   }
 }

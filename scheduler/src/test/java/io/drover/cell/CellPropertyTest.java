@@ -36,8 +36,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * A cell and its plans, each under its own rules, over messages that are lost, doubled and late; now and then the cell starts
- * anew. Limits hold for what the plans have truly released, and in the end every plan is over and the cell knows it.
+ * A cell and its plans, each under its own rules, over messages that are lost, doubled and late;
+ * now and then the cell starts anew. Limits hold for what the plans have truly released, and in the
+ * end every plan is over and the cell knows it.
  */
 class CellPropertyTest {
   private static final int STEPS = 400;
@@ -59,7 +60,8 @@ class CellPropertyTest {
     now = NOON;
     for (int i = 0; i < PLANS; i++) {
       var id = new PlanId("plan-" + i);
-      plans.put(id, PlanRules.evolve(Plan.UNPROPOSED, new PlanEvent.PlanProposed(proposal(id), now)));
+      plans.put(
+          id, PlanRules.evolve(Plan.UNPROPOSED, new PlanEvent.PlanProposed(proposal(id), now)));
     }
     start();
     for (int i = 0; i < STEPS; i++) {
@@ -95,12 +97,13 @@ class CellPropertyTest {
       now = now.plusSeconds(15);
       HOSTS.forEach(this::sample);
       tick(false);
-      List.copyOf(plans.keySet()).forEach(id -> {
-        for (int move = 0; move < 6; move++) {
-          tell(id, new PlanCommand.ReportMoveEnded(move, COMPLETED, now));
-        }
-        remind(id, false);
-      });
+      List.copyOf(plans.keySet())
+          .forEach(id -> {
+            for (int move = 0; move < 6; move++) {
+              tell(id, new PlanCommand.ReportMoveEnded(move, COMPLETED, now));
+            }
+            remind(id, false);
+          });
       while (!onTheWay.isEmpty()) {
         onTheWay.removeFirst().run();
       }
@@ -136,12 +139,16 @@ class CellPropertyTest {
 
   private void tick(boolean lossy) {
     for (CellInstruction instruction : cell.onTick(now)) {
-      send(lossy, () -> {
-        tell(instruction.plan(), instruction.command());
-        if (plans.get(instruction.plan()) instanceof Plan.Ended) {
-          show(instruction.plan(), lossy); // it was passivated, and shows itself when it is woken
-        }
-      });
+      send(
+          lossy,
+          () -> {
+            tell(instruction.plan(), instruction.command());
+            if (plans.get(instruction.plan()) instanceof Plan.Ended) {
+              show(
+                  instruction.plan(),
+                  lossy); // it was passivated, and shows itself when it is woken
+            }
+          });
     }
   }
 
@@ -155,12 +162,15 @@ class CellPropertyTest {
   private void endSomeMove() {
     var ids = List.copyOf(plans.keySet());
     MoveOutcome outcome = random.nextInt(4) == 0 ? new MoveOutcome.RolledBack("slow") : COMPLETED;
-    tell(ids.get(random.nextInt(ids.size())), new PlanCommand.ReportMoveEnded(random.nextInt(6), outcome, now));
+    tell(
+        ids.get(random.nextInt(ids.size())),
+        new PlanCommand.ReportMoveEnded(random.nextInt(6), outcome, now));
   }
 
   private void tell(PlanId id, PlanCommand command) {
     Plan plan = plans.getOrDefault(id, Plan.UNPROPOSED);
-    if (PlanRules.decide(plan, command) instanceof Decision.Accepted<PlanEvent>(var events) && !events.isEmpty()) {
+    if (PlanRules.decide(plan, command) instanceof Decision.Accepted<PlanEvent>(var events)
+        && !events.isEmpty()) {
       for (PlanEvent event : events) {
         plan = PlanRules.evolve(plan, event);
       }
@@ -204,12 +214,25 @@ class CellPropertyTest {
       MoveOrder sample = SamplePlan.order(move);
       int from = random.nextInt(4);
       int to = (from + random.nextInt(1, 4)) % 4;
-      var order = new MoveOrder(
-          new MoveId(id, move), sample.vm(), at(from), at(to), sample.terms(), false, now, validUntil);
-      moves.add(new PlannedMove(order, 0.1, move > 0 && random.nextInt(3) == 0 ? List.of(random.nextInt(move)) : List.of()));
+      var order =
+          new MoveOrder(
+              new MoveId(id, move),
+              sample.vm(),
+              at(from),
+              at(to),
+              sample.terms(),
+              false,
+              now,
+              validUntil);
+      moves.add(
+          new PlannedMove(
+              order,
+              0.1,
+              move > 0 && random.nextInt(3) == 0 ? List.of(random.nextInt(move)) : List.of()));
     }
     var provenance = new Provenance(1, "a", "b", "none", 1, now, now, validUntil);
-    return new Proposal(random.nextBoolean() ? PlanKind.DRAIN : PlanKind.REBALANCE, provenance, LIMITS, moves);
+    return new Proposal(
+        random.nextBoolean() ? PlanKind.DRAIN : PlanKind.REBALANCE, provenance, LIMITS, moves);
   }
 
   private static HostId host(int number) {

@@ -39,8 +39,10 @@ class CellTest {
   private static final Progress RELEASED = new Progress.Released();
   private static final Progress DONE = new Progress.Ended(COMPLETED);
   private static final Progress BACK = new Progress.Ended(new MoveOutcome.RolledBack("slow"));
+
   /** Three moves out of one host, of which two may leave at once. */
   private static final Proposal THREE = proposal(List.of(), List.of(), List.of());
+
   private static final Instant ASK_AGAIN = NOON.plus(Gate.ASK_AGAIN_AFTER);
 
   private final Cell cell = new Cell(POLICY, "boot1", 7, Set.of(A, B, C), Set.of());
@@ -66,7 +68,8 @@ class CellTest {
   @Test
   void givenMovesUnderWayBeforeARestart_thenTheyCountUntilTheyEnd() {
     var started = new Cell(POLICY, "boot2", 7, Set.of(A, B), Set.of(ID));
-    started.onPlan(ID, active(THREE, RELEASED, RELEASED, WAITING), NOON); // before any host has spoken
+    started.onPlan(
+        ID, active(THREE, RELEASED, RELEASED, WAITING), NOON); // before any host has spoken
     started.onDigest(digest(A, 1, NOON, 0).open(), NOON);
     started.onDigest(digest(B, 1, NOON, 0).open(), NOON);
 
@@ -132,8 +135,8 @@ class CellTest {
     hostsSpeak(ASK_AGAIN);
 
     assertThat(cell.onTick(ASK_AGAIN.minusMillis(1))).isEmpty();
-    assertThat(cell.onTick(ASK_AGAIN)).containsExactly(
-        new CellInstruction(ID, new PlanCommand.Release(moves(0, 1), ASK_AGAIN)));
+    assertThat(cell.onTick(ASK_AGAIN))
+        .containsExactly(new CellInstruction(ID, new PlanCommand.Release(moves(0, 1), ASK_AGAIN)));
     assertThat(cell.status(ASK_AGAIN).underWay()).isEqualTo(2);
   }
 
@@ -197,7 +200,8 @@ class CellTest {
     Instant silent = NOON.plus(Gate.SILENT_AFTER);
 
     assertThat(cell.onTick(silent.minusMillis(1))).isEmpty();
-    assertThat(cell.onTick(silent)).containsExactly(new CellInstruction(ID, new PlanCommand.Remind(silent)));
+    assertThat(cell.onTick(silent))
+        .containsExactly(new CellInstruction(ID, new PlanCommand.Remind(silent)));
     assertThat(cell.onTick(silent.plusSeconds(1))).isEmpty();
     cell.onPlan(ID, active(proposal(List.of()), RELEASED), silent.plusSeconds(2));
     assertThat(cell.onTick(silent.plus(Gate.SILENT_AFTER))).isEmpty();
@@ -273,18 +277,23 @@ class CellTest {
     assertThat(task.draining()).isEqualTo(Set.of(A, B));
     List<CellInstruction> proposed = cell.onPlanned(task.run(), NOON);
 
-    assertThat(proposed).extracting(CellInstruction::plan)
+    assertThat(proposed)
+        .extracting(CellInstruction::plan)
         .containsExactly(new PlanId("drain-boot1-1-a"), new PlanId("drain-boot1-1-b"));
     var ofA = ((PlanCommand.Propose) proposed.getFirst().command()).proposal();
     assertThat(ofA.kind()).isEqualTo(PlanKind.DRAIN);
-    assertThat(ofA.moves()).extracting(PlannedMove::order).allSatisfy(order -> {
-      assertThat(order.mandatory()).isTrue();
-      assertThat(order.from().host()).isEqualTo(A);
-      assertThat(order.to().host()).isEqualTo(C);
-      assertThat(order.validUntil()).isEqualTo(NOON.plus(POLICY.drainValid()));
-    });
-    assertThat(ofA.moves()).extracting(move -> move.order().id())
-        .containsExactly(new MoveId(proposed.getFirst().plan(), 0), new MoveId(proposed.getFirst().plan(), 1));
+    assertThat(ofA.moves())
+        .extracting(PlannedMove::order)
+        .allSatisfy(order -> {
+          assertThat(order.mandatory()).isTrue();
+          assertThat(order.from().host()).isEqualTo(A);
+          assertThat(order.to().host()).isEqualTo(C);
+          assertThat(order.validUntil()).isEqualTo(NOON.plus(POLICY.drainValid()));
+        });
+    assertThat(ofA.moves())
+        .extracting(move -> move.order().id())
+        .containsExactly(
+            new MoveId(proposed.getFirst().plan(), 0), new MoveId(proposed.getFirst().plan(), 1));
     assertThat(ofA.provenance().snapshotHash()).isEqualTo(task.snapshot().contentHash());
     assertThat(ofA.provenance().policyHash()).isEqualTo(POLICY.hash());
   }
@@ -299,7 +308,8 @@ class CellTest {
     Instant next = NOON.plus(POLICY.drainEvery());
 
     assertThat(cell.due(next)).isEmpty();
-    cell.onPlan(proposed.plan(), new Plan.Ended(drain, List.of(new MoveOutcome.RolledBack("slow"))), next);
+    cell.onPlan(
+        proposed.plan(), new Plan.Ended(drain, List.of(new MoveOutcome.RolledBack("slow"))), next);
     assertThat(cell.due(next)).map(PlanningTask::draining).contains(Set.of(A));
   }
 
@@ -310,7 +320,8 @@ class CellTest {
     hostsSpeak(ASK_AGAIN);
 
     assertThat(cell.onTick(ASK_AGAIN.minusMillis(1))).isEmpty();
-    var again = new PlanCommand.Propose(((PlanCommand.Propose) proposed.command()).proposal(), ASK_AGAIN);
+    var again =
+        new PlanCommand.Propose(((PlanCommand.Propose) proposed.command()).proposal(), ASK_AGAIN);
     assertThat(cell.onTick(ASK_AGAIN)).containsExactly(new CellInstruction(proposed.plan(), again));
     assertThat(cell.onTick(ASK_AGAIN.plusSeconds(1))).isEmpty();
   }
@@ -370,8 +381,9 @@ class CellTest {
 
   /** A rebalance by which the first VM shall go from the first host to the second. */
   private CellInstruction propose(Instant at) {
-    var task = new PlanningTask(
-        PlanKind.REBALANCE, SampleCell.snapshot(at), Set.of(), Set.of(), POLICY, 1);
+    var task =
+        new PlanningTask(
+            PlanKind.REBALANCE, SampleCell.snapshot(at), Set.of(), Set.of(), POLICY, 1);
     var step = new Step(order(0).vm(), order(0).from(), order(0).to(), 1, 0.5, List.of());
     return cell.onPlanned(new PlanningResult(task, List.of(step), List.of(), 2, 1), at).getFirst();
   }

@@ -26,20 +26,21 @@ final class SampleCell {
   static final HostId A = new HostId("a");
   static final HostId B = new HostId("b");
   static final HostId C = new HostId("c");
-  static final CellPolicy POLICY = new CellPolicy(
-      0.8,
-      0.7,
-      Duration.ofSeconds(60),
-      Duration.ofSeconds(60),
-      Duration.ofSeconds(60),
-      Duration.ofSeconds(90),
-      Duration.ofMinutes(10),
-      Duration.ofHours(1),
-      10,
-      1000,
-      Weights.forLoad(0.8),
-      SamplePlan.order(0).terms(),
-      SamplePlan.LIMITS);
+  static final CellPolicy POLICY =
+      new CellPolicy(
+          0.8,
+          0.7,
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(90),
+          Duration.ofMinutes(10),
+          Duration.ofHours(1),
+          10,
+          1000,
+          Weights.forLoad(0.8),
+          SamplePlan.order(0).terms(),
+          SamplePlan.LIMITS);
   private static final Cpu CORES = Cpu.cores(20);
 
   private SampleCell() {}
@@ -51,14 +52,16 @@ final class SampleCell {
       VmSpec spec = SamplePlan.order(vm).vm();
       guests.add(new HostDigest.Guest(spec, NumaSet.of(0), Cpu.cores(1), DataRate.ZERO));
     }
-    return new Told(host, revision, sampledAt, new Cpu(Math.round(load * CORES.millicores())), guests);
+    return new Told(
+        host, revision, sampledAt, new Cpu(Math.round(load * CORES.millicores())), guests);
   }
 
   static FleetSnapshot snapshot(Instant at) {
     return FleetSnapshot.of(1, at, List.of(digest(A, 1, at, 0.1, 0).open()), POLICY.staleAfter());
   }
 
-  record Told(HostId host, long revision, Instant sampledAt, Cpu used, List<HostDigest.Guest> guests) {
+  record Told(
+      HostId host, long revision, Instant sampledAt, Cpu used, List<HostDigest.Guest> guests) {
     HostDigest open() {
       return with(Cordon.OPEN);
     }
@@ -69,9 +72,15 @@ final class SampleCell {
     }
 
     private HostDigest with(Cordon cordon) {
-      var spec = new HostSpec(
-          host, new ZoneId("z"), new RackId("r"), List.of(new Resources(CORES, DataSize.gibibytes(128))), 1,
-          DataRate.gigabits(25), Set.of(SamplePlan.order(0).vm().pool()));
+      var spec =
+          new HostSpec(
+              host,
+              new ZoneId("z"),
+              new RackId("r"),
+              List.of(new Resources(CORES, DataSize.gibibytes(128))),
+              1,
+              DataRate.gigabits(25),
+              Set.of(SamplePlan.order(0).vm().pool()));
       return new HostDigest(spec, revision, sampledAt, used, cordon, guests, List.of());
     }
   }

@@ -31,8 +31,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FleetSnapshotTest {
-  private static final VmSpec VM = new VmSpec(
-      new VmId("vm"), new Resources(Cpu.cores(4), DataSize.gibibytes(8)), 1, new PoolId("pool"), Set.of(), true);
+  private static final VmSpec VM =
+      new VmSpec(
+          new VmId("vm"),
+          new Resources(Cpu.cores(4), DataSize.gibibytes(8)),
+          1,
+          new PoolId("pool"),
+          Set.of(),
+          true);
 
   @Test
   void theOrderOfDigestsDoesNotMatter() {
@@ -56,8 +62,13 @@ class FleetSnapshotTest {
   @Test
   void aVmOnItsWayTakesRoomAtBothEndsAndIsNotMovable() {
     HostDigest source = digest("a", NOON, 10, List.of(guest(VM, 3)), List.of());
-    HostDigest target = digest("b", NOON, 5, List.of(),
-        List.of(new Incoming(new MigrationId(VM.id(), 1), VM, NumaSet.of(1))));
+    HostDigest target =
+        digest(
+            "b",
+            NOON,
+            5,
+            List.of(),
+            List.of(new Incoming(new MigrationId(VM.id(), 1), VM, NumaSet.of(1))));
 
     FleetSnapshot fleet = snapshot(source, target);
 
@@ -74,8 +85,14 @@ class FleetSnapshotTest {
 
   @Test
   void aVmComingFromAnUnknownHostIsExpectedToUseItsWholeSize() {
-    FleetSnapshot fleet = snapshot(
-        digest("b", NOON, 5, List.of(), List.of(new Incoming(new MigrationId(VM.id(), 1), VM, NumaSet.of(1)))));
+    FleetSnapshot fleet =
+        snapshot(
+            digest(
+                "b",
+                NOON,
+                5,
+                List.of(),
+                List.of(new Incoming(new MigrationId(VM.id(), 1), VM, NumaSet.of(1)))));
 
     assertThat(fleet.expectedLoad(0)).isEqualTo(9_000);
   }
@@ -83,8 +100,10 @@ class FleetSnapshotTest {
   @Test
   void aStaleHostGivesAndTakesNothingAndItsSampleDoesNotCount() {
     Instant fresh = NOON.minusSeconds(5);
-    FleetSnapshot fleet = snapshot(
-        digest("a", fresh, 1, List.of(), List.of()), digest("b", Instant.EPOCH, 1, List.of(guest(VM, 1)), List.of()));
+    FleetSnapshot fleet =
+        snapshot(
+            digest("a", fresh, 1, List.of(), List.of()),
+            digest("b", Instant.EPOCH, 1, List.of(guest(VM, 1)), List.of()));
 
     assertThat(fleet.takesVms(0)).isTrue();
     assertThat(fleet.takesVms(1)).isFalse();
@@ -96,7 +115,8 @@ class FleetSnapshotTest {
   void twoDigestsOfAHostAreRefused() {
     HostDigest digest = digest("a", NOON, 1, List.of(), List.of());
 
-    assertThatThrownBy(() -> snapshot(digest, digest)).hasMessageContaining("host a has two digests");
+    assertThatThrownBy(() -> snapshot(digest, digest))
+        .hasMessageContaining("host a has two digests");
   }
 
   @Test
@@ -122,10 +142,18 @@ class FleetSnapshotTest {
   }
 
   /** A host of two nodes with 16 cores and 64 GiB each. */
-  static HostDigest digest(String id, Instant sampledAt, long coresUsed, List<Guest> guests, List<Incoming> incoming) {
+  static HostDigest digest(
+      String id, Instant sampledAt, long coresUsed, List<Guest> guests, List<Incoming> incoming) {
     var node = new Resources(Cpu.cores(16), DataSize.gibibytes(64));
-    var spec = new HostSpec(new HostId(id), new ZoneId("z"), new RackId("r"), List.of(node, node), 1,
-        DataRate.gigabits(10), Set.of(new PoolId("pool")));
+    var spec =
+        new HostSpec(
+            new HostId(id),
+            new ZoneId("z"),
+            new RackId("r"),
+            List.of(node, node),
+            1,
+            DataRate.gigabits(10),
+            Set.of(new PoolId("pool")));
     return new HostDigest(spec, 1, sampledAt, Cpu.cores(coresUsed), Cordon.OPEN, guests, incoming);
   }
 }

@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Fleets nobody would think to write: valid ones, with every feature now and then, the same for the same seed. */
+/**
+ * Fleets nobody would think to write: valid ones, with every feature now and then, the same for the
+ * same seed.
+ */
 public final class RandomFleet {
   public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   public static final Duration STALE_AFTER = Duration.ofMinutes(1);
@@ -45,10 +48,15 @@ public final class RandomFleet {
     this.use = use;
   }
 
-  /** A small fleet with stale, cordoned and busy hosts, pools, groups, pinned VMs and moves in flight. */
+  /**
+   * A small fleet with stale, cordoned and busy hosts, pools, groups, pinned VMs and moves in
+   * flight.
+   */
   public static FleetSnapshot small(long seed) {
     var random = new SplittableRandom(seed);
-    var fleet = new RandomFleet(seed, random.nextInt(2, 12), random.nextInt(1, 14), 0.1, random.nextDouble(0.2, 1));
+    var fleet =
+        new RandomFleet(
+            seed, random.nextInt(2, 12), random.nextInt(1, 14), 0.1, random.nextDouble(0.2, 1));
     return FleetSnapshot.of(seed, NOON, fleet.digests(), STALE_AFTER);
   }
 
@@ -77,8 +85,15 @@ public final class RandomFleet {
     int nodes = odd() ? random.nextInt(1, 5) : 2;
     var node = new Resources(Cpu.cores(44), DataSize.gibibytes(180));
     Set<PoolId> pools = odd() ? Set.of(new PoolId("b")) : Set.of(new PoolId("a"), new PoolId("b"));
-    var spec = new HostSpec(new HostId("host-%05d".formatted(h)), new ZoneId("zone-" + h % 3), new RackId("rack-" + h % 7),
-        java.util.Collections.nCopies(nodes, node), odd() ? 2 : 1, DataRate.gigabits(25), pools);
+    var spec =
+        new HostSpec(
+            new HostId("host-%05d".formatted(h)),
+            new ZoneId("zone-" + h % 3),
+            new RackId("rack-" + h % 7),
+            java.util.Collections.nCopies(nodes, node),
+            odd() ? 2 : 1,
+            DataRate.gigabits(25),
+            pools);
     long[] cpu = new long[nodes];
     long[] memory = new long[nodes];
     var guests = new ArrayList<Guest>();
@@ -95,9 +110,13 @@ public final class RandomFleet {
         incoming.add(new Incoming(new MigrationId(vm.id(), 1), vm, new NumaSet(mask)));
         continue;
       }
-      var cpuUsed = new Cpu((long) (vm.size().cpu().millicores() * Math.min(1, busy * random.nextDouble(0.5, 1.5))));
+      var cpuUsed =
+          new Cpu(
+              (long)
+                  (vm.size().cpu().millicores() * Math.min(1, busy * random.nextDouble(0.5, 1.5))));
       used += cpuUsed.millicores();
-      guests.add(new Guest(vm, new NumaSet(mask), cpuUsed, new DataRate(random.nextLong(200_000_000))));
+      guests.add(
+          new Guest(vm, new NumaSet(mask), cpuUsed, new DataRate(random.nextLong(200_000_000))));
     }
     Instant sampled = odd() ? NOON.minusSeconds(120) : NOON.minusSeconds(random.nextInt(30));
     Cordon cordon = odd() ? Cordon.values()[random.nextInt(1, 3)] : Cordon.OPEN;
@@ -109,10 +128,18 @@ public final class RandomFleet {
     int cores = sizes[random.nextInt(sizes.length)];
     int numa = cores == 32 || odd() ? 2 : 1;
     String pool = pools.size() == 1 || random.nextBoolean() ? "b" : "a";
-    Set<GroupId> apart = odd() ? Set.of(new GroupId("group-" + random.nextInt(3)), new GroupId("pair-" + random.nextInt(9)))
-        : Set.of();
-    return new VmSpec(new VmId("vm-%06d".formatted(vms++)), new Resources(Cpu.cores(cores), DataSize.gibibytes(2L * cores)),
-        numa, new PoolId(pool), apart, !odd());
+    Set<GroupId> apart =
+        odd()
+            ? Set.of(
+                new GroupId("group-" + random.nextInt(3)), new GroupId("pair-" + random.nextInt(9)))
+            : Set.of();
+    return new VmSpec(
+        new VmId("vm-%06d".formatted(vms++)),
+        new Resources(Cpu.cores(cores), DataSize.gibibytes(2L * cores)),
+        numa,
+        new PoolId(pool),
+        apart,
+        !odd());
   }
 
   private int mask(HostSpec host, VmSpec vm, long[] cpu, long[] memory) {

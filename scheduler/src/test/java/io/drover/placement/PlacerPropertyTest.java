@@ -30,10 +30,18 @@ class PlacerPropertyTest {
 
   @Property(tries = 300)
   void noConstraintIsEverBrokenAndNoPossibleHostIsMissed(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int cores, @ForAll @IntRange(min = 1, max = 3) int nodes) {
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 40) int cores,
+      @ForAll @IntRange(min = 1, max = 3) int nodes) {
     FleetSnapshot fleet = RandomFleet.small(seed);
-    var vm = new VmSpec(new VmId("new"), new Resources(Cpu.cores(cores), DataSize.gibibytes(2L * cores)), nodes,
-        new PoolId("a"), Set.of(new GroupId("group-1")), true);
+    var vm =
+        new VmSpec(
+            new VmId("new"),
+            new Resources(Cpu.cores(cores), DataSize.gibibytes(2L * cores)),
+            nodes,
+            new PoolId("a"),
+            Set.of(new GroupId("group-1")),
+            true);
     Demand demand = Demand.ofNew(fleet, vm, Cpu.cores(1));
     var view = new HostView(new Arrangement(fleet));
     Constraints constraints = Constraints.all(WEIGHTS.targetCeiling());
@@ -43,8 +51,13 @@ class PlacerPropertyTest {
         int host = fleet.hostIndex(placed.placement().host()).orElseThrow();
         assertThat(constraints.veto(demand, view.at(host))).isEmpty();
         assertThat(placed.placement().numa().size()).isEqualTo(nodes);
-        placed.placement().numa().nodes().forEach(node ->
-            assertThat(fleet.freeCpu(host, node)).isGreaterThanOrEqualTo(vm.perNumaNode().cpu().millicores()));
+        placed
+            .placement()
+            .numa()
+            .nodes()
+            .forEach(node ->
+                assertThat(fleet.freeCpu(host, node))
+                    .isGreaterThanOrEqualTo(vm.perNumaNode().cpu().millicores()));
         double score = placed.terms().stream().mapToDouble(ScoreTerm::value).sum();
         assertThat(placed.runnersUp()).allMatch(runnerUp -> runnerUp.score() >= score - 1e-9);
       }
@@ -52,7 +65,8 @@ class PlacerPropertyTest {
         for (int host = 0; host < fleet.hosts(); host++) {
           assertThat(constraints.veto(demand, view.at(host))).isPresent();
         }
-        assertThat(unplaceable.refusals().stream().mapToInt(Refusal::hosts).sum()).isEqualTo(fleet.hosts());
+        assertThat(unplaceable.refusals().stream().mapToInt(Refusal::hosts).sum())
+            .isEqualTo(fleet.hosts());
       }
     }
   }
@@ -69,8 +83,14 @@ class PlacerPropertyTest {
       }
     }
     for (int i = 0; i < 2000; i++) {
-      var vm = new VmSpec(new VmId("new-" + i), new Resources(Cpu.cores(4), DataSize.gibibytes(1)), 1, new PoolId("b"),
-          Set.of(), true);
+      var vm =
+          new VmSpec(
+              new VmId("new-" + i),
+              new Resources(Cpu.cores(4), DataSize.gibibytes(1)),
+              1,
+              new PoolId("b"),
+              Set.of(),
+              true);
       if (!(placer.place(vm, Cpu.ZERO) instanceof Placed placed)) {
         break;
       }

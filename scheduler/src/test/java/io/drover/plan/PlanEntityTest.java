@@ -32,13 +32,16 @@ class PlanEntityTest {
   private static final Proposal PAIR = proposal(List.of(), List.of(0));
   private static final Duration REMINDER = Duration.ofSeconds(10);
 
-  private final ActorTestKit actors = ActorTestKit.create(ManualTime.config()
-      .withFallback(ConfigFactory.parseString(
-          """
-          pekko.persistence.testkit.events.serialize = off
-          pekko.persistence.testkit.snapshots.serialize = off
-          """))
-      .withFallback(EventSourcedBehaviorTestKit.config()));
+  private final ActorTestKit actors =
+      ActorTestKit.create(
+          ManualTime.config()
+              .withFallback(
+                  ConfigFactory.parseString(
+                      """
+                      pekko.persistence.testkit.events.serialize = off
+                      pekko.persistence.testkit.snapshots.serialize = off
+                      """))
+              .withFallback(EventSourcedBehaviorTestKit.config()));
   private final List<MoveOrder> orders = new CopyOnWriteArrayList<>();
   private final List<Plan> shown = new CopyOnWriteArrayList<>();
   private final List<ActorRef<PlanEntity.Message>> passivated = new CopyOnWriteArrayList<>();
@@ -46,8 +49,10 @@ class PlanEntityTest {
   private final EventSourcedBehaviorTestKit<PlanEntity.Message, PlanEvent, Plan> plan =
       EventSourcedBehaviorTestKit.create(
           actors.system(),
-          PlanEntity.create(ID, new PlanEntity.Wiring(
-              () -> now, REMINDER, orders::add, (_, plan) -> shown.add(plan), passivated::add)),
+          PlanEntity.create(
+              ID,
+              new PlanEntity.Wiring(
+                  () -> now, REMINDER, orders::add, (_, plan) -> shown.add(plan), passivated::add)),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
 
   @AfterEach
@@ -57,7 +62,8 @@ class PlanEntityTest {
 
   @Test
   void givenAProposal_thenItIsRecordedAndShownAndNothingIsOrdered() {
-    assertThat(tell(new Propose(PAIR, NOON)).events()).containsExactly(new PlanEvent.PlanProposed(PAIR, NOON));
+    assertThat(tell(new Propose(PAIR, NOON)).events())
+        .containsExactly(new PlanEvent.PlanProposed(PAIR, NOON));
     assertThat(take(shown)).last().isEqualTo(plan.getState());
     assertThat(take(orders)).isEmpty();
   }
@@ -120,7 +126,8 @@ class PlanEntityTest {
     assertThat(take(shown)).containsExactly(plan.getState());
   }
 
-  private EventSourcedBehaviorTestKit.CommandResult<PlanEntity.Message, PlanEvent, Plan> tell(PlanCommand command) {
+  private EventSourcedBehaviorTestKit.CommandResult<PlanEntity.Message, PlanEvent, Plan> tell(
+      PlanCommand command) {
     return plan.runCommand(new PlanEntity.Handle(command));
   }
 

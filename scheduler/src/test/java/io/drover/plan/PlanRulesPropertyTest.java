@@ -23,7 +23,10 @@ import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Any commands in any order: no move before those it waits for, each move ends once, and the plan ends once and last. */
+/**
+ * Any commands in any order: no move before those it waits for, each move ends once, and the plan
+ * ends once and last.
+ */
 class PlanRulesPropertyTest {
   private static final int COMMANDS = 150;
 
@@ -42,14 +45,16 @@ class PlanRulesPropertyTest {
     Instant at = NOON;
     for (int i = 0; i < COMMANDS; i++) {
       at = at.plusSeconds(random.nextInt(6));
-      PlanCommand command = i == 0 ? new PlanCommand.Propose(proposal, at) : command(random, proposal, at);
+      PlanCommand command =
+          i == 0 ? new PlanCommand.Propose(proposal, at) : command(random, proposal, at);
       if (PlanRules.decide(plan, command) instanceof Decision.Accepted<PlanEvent>(var events)) {
         for (PlanEvent event : events) {
           check(proposal, event);
           plan = PlanRules.evolve(plan, event);
         }
       }
-      assertThat(PlanRules.owed(plan)).hasSize((int) released.stream().filter(m -> !ended.containsKey(m)).count());
+      assertThat(PlanRules.owed(plan))
+          .hasSize((int) released.stream().filter(m -> !ended.containsKey(m)).count());
     }
     plan = finish(plan, proposal);
     assertThat(plan).isInstanceOf(Plan.Ended.class);
@@ -85,7 +90,9 @@ class PlanRulesPropertyTest {
           assertThat(released.add(move)).as("move %d is released once", move).isTrue();
           assertThat(ended).doesNotContainKey(move);
           for (int earlier : proposal.moves().get(move).after()) {
-            assertThat(ended.get(earlier)).as("move %d before %d", earlier, move).isEqualTo(COMPLETED);
+            assertThat(ended.get(earlier))
+                .as("move %d before %d", earlier, move)
+                .isEqualTo(COMPLETED);
           }
         }
       }
@@ -105,7 +112,10 @@ class PlanRulesPropertyTest {
   private static PlanCommand command(SplittableRandom random, Proposal proposal, Instant at) {
     int moves = proposal.moves().size();
     return switch (random.nextInt(40)) {
-      case 0 -> random.nextInt(4) == 0 ? new PlanCommand.Cancel("operator", at) : new PlanCommand.Remind(at);
+      case 0 ->
+          random.nextInt(4) == 0
+              ? new PlanCommand.Cancel("operator", at)
+              : new PlanCommand.Remind(at);
       case 1 -> new PlanCommand.Propose(proposal, at);
       case 2, 3, 4, 5 -> new PlanCommand.Remind(at);
       default ->

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 class PlanRulesTest {
   private static final MoveOutcome FAILED = new MoveOutcome.RolledBack("not converging");
   private static final Instant TOO_LATE = VALID_UNTIL.plusMillis(1);
+
   /** Move 1 waits for 0, move 2 for 1; move 3 waits for nothing. */
   private static final Proposal CHAIN = proposal(List.of(), List.of(0), List.of(1), List.of());
 
@@ -42,14 +43,17 @@ class PlanRulesTest {
   void givenNoPlan_whenProposed_thenItIsRecordedAndEveryMoveWaits() {
     assertThat(PlanRules.decide(Plan.UNPROPOSED, new Propose(CHAIN, NOON)))
         .isEqualTo(accept(new PlanProposed(CHAIN, NOON)));
-    assertThat(active()).isEqualTo(new Plan.Active(CHAIN, Collections.nCopies(4, new Progress.Waiting())));
+    assertThat(active())
+        .isEqualTo(new Plan.Active(CHAIN, Collections.nCopies(4, new Progress.Waiting())));
   }
 
   @Test
   void givenNoPlan_whenTheProposalCannotBe_thenRefusedWithNumbers() {
     assertThat(PlanRules.decide(Plan.UNPROPOSED, new Propose(proposal(), NOON)))
         .isEqualTo(refuse("a plan needs at least one move, found none"));
-    var many = SamplePlan.ofMoves(Collections.nCopies(PlanRules.MOST_MOVES + 1, new PlannedMove(order(0), 0, List.of())));
+    var many =
+        SamplePlan.ofMoves(
+            Collections.nCopies(PlanRules.MOST_MOVES + 1, new PlannedMove(order(0), 0, List.of())));
     assertThat(PlanRules.decide(Plan.UNPROPOSED, new Propose(many, NOON)))
         .isEqualTo(refuse("a plan holds at most 10000 moves, found 10001"));
   }
@@ -57,18 +61,21 @@ class PlanRulesTest {
   @Test
   void givenNoPlan_whenAMoveWaitsForOneThatIsNotBeforeIt_thenRefused() {
     for (int wrong : List.of(1, 2, 7, -1)) {
-      assertThat(PlanRules.decide(Plan.UNPROPOSED, new Propose(proposal(List.of(), List.of(0, wrong)), NOON)))
+      assertThat(
+              PlanRules.decide(
+                  Plan.UNPROPOSED, new Propose(proposal(List.of(), List.of(0, wrong)), NOON)))
           .isEqualTo(refuse("move 1 can only wait for moves before it, found " + wrong));
     }
   }
 
   @Test
   void givenNoPlan_whenAskedForAnythingElse_thenRefused() {
-    for (PlanCommand command : List.of(
-        new Release(moves(0), NOON),
-        new ReportMoveEnded(0, COMPLETED, NOON),
-        new Cancel("no", NOON),
-        new Remind(NOON))) {
+    for (PlanCommand command :
+        List.of(
+            new Release(moves(0), NOON),
+            new ReportMoveEnded(0, COMPLETED, NOON),
+            new Cancel("no", NOON),
+            new Remind(NOON))) {
       assertThat(PlanRules.decide(Plan.UNPROPOSED, command)).isEqualTo(refuse("no such plan"));
     }
   }
@@ -95,7 +102,8 @@ class PlanRulesTest {
     Plan first = active(new MovesReleased(moves(0), NOON));
     assertThat(PlanRules.decide(first, new Release(moves(1), NOON))).isEqualTo(accept());
 
-    for (MoveOutcome done : List.of(COMPLETED, new MoveOutcome.FoundCompleted(Duration.ofSeconds(9)))) {
+    for (MoveOutcome done :
+        List.of(COMPLETED, new MoveOutcome.FoundCompleted(Duration.ofSeconds(9)))) {
       Plan completed = PlanRules.evolve(first, new MoveEnded(0, done, NOON));
       assertThat(PlanRules.decide(completed, new Release(moves(1), NOON)))
           .isEqualTo(accept(new MovesReleased(moves(1), NOON)));
@@ -120,8 +128,11 @@ class PlanRulesTest {
   @Test
   void givenReleasedMoves_thenTheirOrdersAreOwedUntilTheyEnd() {
     assertThat(PlanRules.owed(active())).isEmpty();
-    assertThat(PlanRules.owed(active(new MovesReleased(moves(0, 3), NOON)))).containsExactly(order(0), order(3));
-    assertThat(PlanRules.owed(active(new MovesReleased(moves(0, 3), NOON), new MoveEnded(0, COMPLETED, NOON))))
+    assertThat(PlanRules.owed(active(new MovesReleased(moves(0, 3), NOON))))
+        .containsExactly(order(0), order(3));
+    assertThat(
+            PlanRules.owed(
+                active(new MovesReleased(moves(0, 3), NOON), new MoveEnded(0, COMPLETED, NOON))))
         .containsExactly(order(3));
   }
 
@@ -129,8 +140,9 @@ class PlanRulesTest {
 
   @Test
   void givenAReleasedMove_whenItCompletes_thenThatIsAllThatEnds() {
-    assertThat(PlanRules.decide(
-            active(new MovesReleased(moves(0), NOON)), new ReportMoveEnded(0, COMPLETED, NOON)))
+    assertThat(
+            PlanRules.decide(
+                active(new MovesReleased(moves(0), NOON)), new ReportMoveEnded(0, COMPLETED, NOON)))
         .isEqualTo(accept(new MoveEnded(0, COMPLETED, NOON)));
   }
 
@@ -139,24 +151,31 @@ class PlanRulesTest {
     var refused = new MoveOutcome.Refused("move 0 before it did not complete");
 
     for (MoveOutcome failed : List.of(FAILED, new MoveOutcome.Refused("the VM rests"))) {
-      assertThat(PlanRules.decide(
-              active(new MovesReleased(moves(0), NOON)), new ReportMoveEnded(0, failed, NOON)))
-          .isEqualTo(accept(
-              new MoveEnded(0, failed, NOON), new MoveEnded(1, refused, NOON), new MoveEnded(2, refused, NOON)));
+      assertThat(
+              PlanRules.decide(
+                  active(new MovesReleased(moves(0), NOON)), new ReportMoveEnded(0, failed, NOON)))
+          .isEqualTo(
+              accept(
+                  new MoveEnded(0, failed, NOON),
+                  new MoveEnded(1, refused, NOON),
+                  new MoveEnded(2, refused, NOON)));
     }
   }
 
   @Test
   void givenAllElseEnded_whenTheLastMoveEnds_thenThePlanEndsWithItsOutcomes() {
-    Plan last = active(
-        new MovesReleased(moves(0, 3), NOON),
-        new MoveEnded(0, FAILED, NOON),
-        new MoveEnded(1, FAILED, NOON),
-        new MoveEnded(2, FAILED, NOON));
+    Plan last =
+        active(
+            new MovesReleased(moves(0, 3), NOON),
+            new MoveEnded(0, FAILED, NOON),
+            new MoveEnded(1, FAILED, NOON),
+            new MoveEnded(2, FAILED, NOON));
 
     assertThat(PlanRules.decide(last, new ReportMoveEnded(3, COMPLETED, NOON)))
         .isEqualTo(accept(new MoveEnded(3, COMPLETED, NOON), new PlanEnded(NOON)));
-    Plan over = PlanRules.evolve(PlanRules.evolve(last, new MoveEnded(3, COMPLETED, NOON)), new PlanEnded(NOON));
+    Plan over =
+        PlanRules.evolve(
+            PlanRules.evolve(last, new MoveEnded(3, COMPLETED, NOON)), new PlanEnded(NOON));
     assertThat(over).isEqualTo(new Plan.Ended(CHAIN, List.of(FAILED, FAILED, FAILED, COMPLETED)));
     assertThat(PlanRules.owed(over)).isEmpty();
   }
@@ -181,8 +200,12 @@ class PlanRulesTest {
     Plan plan = active(new MovesReleased(moves(0), NOON));
 
     assertThat(PlanRules.decide(plan, new Remind(VALID_UNTIL))).isEqualTo(accept());
-    assertThat(PlanRules.decide(plan, new Remind(TOO_LATE))).isEqualTo(accept(
-        new MoveEnded(1, tooOld, TOO_LATE), new MoveEnded(2, tooOld, TOO_LATE), new MoveEnded(3, tooOld, TOO_LATE)));
+    assertThat(PlanRules.decide(plan, new Remind(TOO_LATE)))
+        .isEqualTo(
+            accept(
+                new MoveEnded(1, tooOld, TOO_LATE),
+                new MoveEnded(2, tooOld, TOO_LATE),
+                new MoveEnded(3, tooOld, TOO_LATE)));
   }
 
   @Test
@@ -201,8 +224,11 @@ class PlanRulesTest {
 
     assertThat(PlanRules.decide(plan, new Cancel("wrong rack", NOON)))
         .isEqualTo(accept(new MoveEnded(1, cancelled, NOON), new MoveEnded(2, cancelled, NOON)));
-    Plan rest = active(
-        new MovesReleased(moves(0, 3), NOON), new MoveEnded(1, cancelled, NOON), new MoveEnded(2, cancelled, NOON));
+    Plan rest =
+        active(
+            new MovesReleased(moves(0, 3), NOON),
+            new MoveEnded(1, cancelled, NOON),
+            new MoveEnded(2, cancelled, NOON));
     assertThat(PlanRules.decide(rest, new Cancel("wrong rack", NOON))).isEqualTo(accept());
   }
 
@@ -210,12 +236,13 @@ class PlanRulesTest {
   void givenThePlanEnded_thenNothingChangesItAnyMore() {
     Plan over = new Plan.Ended(CHAIN, List.of(COMPLETED, COMPLETED, COMPLETED, COMPLETED));
 
-    for (PlanCommand command : List.of(
-        new Propose(CHAIN, NOON),
-        new Release(moves(0), NOON),
-        new ReportMoveEnded(0, FAILED, NOON),
-        new Cancel("no", NOON),
-        new Remind(TOO_LATE))) {
+    for (PlanCommand command :
+        List.of(
+            new Propose(CHAIN, NOON),
+            new Release(moves(0), NOON),
+            new ReportMoveEnded(0, FAILED, NOON),
+            new Cancel("no", NOON),
+            new Remind(TOO_LATE))) {
       assertThat(PlanRules.decide(over, command)).isEqualTo(accept());
     }
   }
@@ -226,7 +253,8 @@ class PlanRulesTest {
 
     assertThatThrownBy(() -> PlanRules.evolve(Plan.UNPROPOSED, new PlanEnded(NOON)))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> active(new PlanProposed(CHAIN, NOON))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> active(new PlanProposed(CHAIN, NOON)))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> PlanRules.evolve(over, new MoveEnded(0, FAILED, NOON)))
         .isInstanceOf(IllegalStateException.class);
   }

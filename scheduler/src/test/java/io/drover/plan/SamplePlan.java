@@ -30,9 +30,15 @@ public final class SamplePlan {
   public static final PlanId ID = new PlanId("rebalance-1");
   public static final ConcurrencyLimits LIMITS = new ConcurrencyLimits(2, 2, 4, 8, 8, 16);
   public static final MoveOutcome COMPLETED =
-      new MoveOutcome.Completed(Duration.ofSeconds(20), Duration.ofMillis(80), DataSize.gibibytes(8));
-  private static final MigrationTerms TERMS = new MigrationTerms(
-      MigrationMode.PRE_COPY, Duration.ofMinutes(10), Duration.ofMillis(300), 20, Duration.ofMinutes(30));
+      new MoveOutcome.Completed(
+          Duration.ofSeconds(20), Duration.ofMillis(80), DataSize.gibibytes(8));
+  private static final MigrationTerms TERMS =
+      new MigrationTerms(
+          MigrationMode.PRE_COPY,
+          Duration.ofMinutes(10),
+          Duration.ofMillis(300),
+          20,
+          Duration.ofMinutes(30));
 
   private SamplePlan() {}
 
@@ -47,7 +53,8 @@ public final class SamplePlan {
   }
 
   static Proposal ofMoves(List<PlannedMove> moves) {
-    var provenance = new Provenance(7, "abc", "def", "none", 42, NOON.minusSeconds(30), NOON, VALID_UNTIL);
+    var provenance =
+        new Provenance(7, "abc", "def", "none", 42, NOON.minusSeconds(30), NOON, VALID_UNTIL);
     return new Proposal(PlanKind.REBALANCE, provenance, LIMITS, moves);
   }
 

@@ -26,14 +26,19 @@ class EvacuatorPropertyTest {
     Set<HostId> emptied = someHosts(fleet, seed);
     Evacuation evacuation = Evacuator.empty(fleet, emptied, WEIGHTS);
 
-    List<VmId> named = new ArrayList<>(evacuation.steps().stream().map(step -> step.vm().id()).toList());
-    evacuation.stranded().forEach(one -> {
-      named.add(one.vm().id());
-      assertThat(one.why().reason()).isNotBlank();
-    });
-    List<VmId> residents = IntStream.range(0, fleet.vms())
-        .filter(v -> !fleet.vmIncoming(v) && emptied.contains(fleet.hostId(fleet.vmHost(v))))
-        .mapToObj(v -> fleet.vmSpec(v).id()).toList();
+    List<VmId> named =
+        new ArrayList<>(evacuation.steps().stream().map(step -> step.vm().id()).toList());
+    evacuation
+        .stranded()
+        .forEach(one -> {
+          named.add(one.vm().id());
+          assertThat(one.why().reason()).isNotBlank();
+        });
+    List<VmId> residents =
+        IntStream.range(0, fleet.vms())
+            .filter(v -> !fleet.vmIncoming(v) && emptied.contains(fleet.hostId(fleet.vmHost(v))))
+            .mapToObj(v -> fleet.vmSpec(v).id())
+            .toList();
     assertThat(named).containsExactlyInAnyOrderElementsOf(residents);
 
     var running = new PlannedFleet(fleet, 1);
@@ -60,7 +65,8 @@ class EvacuatorPropertyTest {
   @Example
   void arrivalsSpreadOverTheTargets() {
     FleetSnapshot fleet = RandomFleet.plain(5, 60, 6, 0.4);
-    Set<HostId> emptied = Set.copyOf(IntStream.range(0, 15).mapToObj(h -> fleet.hostId(4 * h)).toList());
+    Set<HostId> emptied =
+        Set.copyOf(IntStream.range(0, 15).mapToObj(h -> fleet.hostId(4 * h)).toList());
     Evacuation evacuation = Evacuator.empty(fleet, emptied, WEIGHTS);
 
     assertThat(evacuation.stranded()).isEmpty();

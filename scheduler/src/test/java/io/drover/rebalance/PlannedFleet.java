@@ -13,12 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A fleet on which steps begin and end one by one: plain, slow, and checked whole at every instant. */
+/**
+ * A fleet on which steps begin and end one by one: plain, slow, and checked whole at every instant.
+ */
 final class PlannedFleet {
   private final FleetSnapshot fleet;
   private final double ceiling;
-  /** All places that count as taken for a VM; two while it moves. Rows that may not be moved are keyed apart. */
+
+  /**
+   * All places that count as taken for a VM; two while it moves. Rows that may not be moved are
+   * keyed apart.
+   */
   private final Map<String, List<Held>> held = new HashMap<>();
+
   private final Map<HostId, Long> load = new HashMap<>();
   private final Set<String> rivalsFromTheStart;
   private final Set<String> overFromTheStart;
@@ -30,7 +37,8 @@ final class PlannedFleet {
     this.ceiling = ceiling;
     for (int v = 0; v < fleet.vms(); v++) {
       String key = fleet.vmMovable(v) ? key(fleet.vmSpec(v).id()) : "row " + v;
-      held.computeIfAbsent(key, _ -> new ArrayList<>()).add(new Held(fleet.vmSpec(v), fleet.vmPlacement(v)));
+      held.computeIfAbsent(key, _ -> new ArrayList<>())
+          .add(new Held(fleet.vmSpec(v), fleet.vmPlacement(v)));
     }
     for (int h = 0; h < fleet.hosts(); h++) {
       load.put(fleet.hostId(h), fleet.expectedLoad(h));
@@ -46,7 +54,8 @@ final class PlannedFleet {
   void begin(Step step) {
     List<Held> places = held.get(key(step.vm().id()));
     if (places == null || places.size() != 1 || !places.getFirst().at.equals(step.from())) {
-      throw new AssertionError(step.vm().id() + " is not movable from " + step.from() + ", it is at " + places);
+      throw new AssertionError(
+          step.vm().id() + " is not movable from " + step.from() + ", it is at " + places);
     }
     int to = fleet.hostIndex(step.to().host()).orElseThrow();
     if (!fleet.takesVms(to)) {
@@ -55,7 +64,8 @@ final class PlannedFleet {
     if (!fleet.hostSpec(to).pools().contains(step.vm().pool())) {
       throw new AssertionError(step + " goes to a host that does not reach its pool");
     }
-    if (step.to().numa().size() != step.vm().numaNodes() || step.to().numa().mask() >= 1 << fleet.nodesOf(to)) {
+    if (step.to().numa().size() != step.vm().numaNodes()
+        || step.to().numa().mask() >= 1 << fleet.nodesOf(to)) {
       throw new AssertionError(step + " goes to nodes the host does not have");
     }
     places.add(new Held(step.vm(), step.to()));
@@ -65,7 +75,8 @@ final class PlannedFleet {
   }
 
   void complete(Step step) {
-    if (!held.getOrDefault(key(step.vm().id()), new ArrayList<>()).removeIf(place -> place.at.equals(step.from()))) {
+    if (!held.getOrDefault(key(step.vm().id()), new ArrayList<>())
+        .removeIf(place -> place.at.equals(step.from()))) {
       throw new AssertionError(step + " is completed and was not begun");
     }
     if (!step.to().host().equals(step.from().host())) {
@@ -92,15 +103,26 @@ final class PlannedFleet {
         for (List<Held> places : held.values()) {
           boolean counted = false;
           for (Held place : places) {
-            if (!counted && place.at.host().equals(fleet.hostId(h)) && place.at.numa().contains(node)) {
+            if (!counted
+                && place.at.host().equals(fleet.hostId(h))
+                && place.at.numa().contains(node)) {
               cpu -= place.vm.perNumaNode().cpu().millicores();
               memory -= place.vm.perNumaNode().memory().bytes();
               counted = true;
             }
           }
         }
-        if (cpu < Math.min(0, fleet.freeCpu(h, node)) || memory < Math.min(0, fleet.freeMemory(h, node))) {
-          broken.add(fleet.hostId(h) + " node " + node + " lacks " + -cpu + " millicores, " + -memory + " bytes");
+        if (cpu < Math.min(0, fleet.freeCpu(h, node))
+            || memory < Math.min(0, fleet.freeMemory(h, node))) {
+          broken.add(
+              fleet.hostId(h)
+                  + " node "
+                  + node
+                  + " lacks "
+                  + -cpu
+                  + " millicores, "
+                  + -memory
+                  + " bytes");
         }
       }
     }
@@ -124,17 +146,27 @@ final class PlannedFleet {
   private List<String> rivals() {
     var pairs = new ArrayList<String>();
     Map<HostId, Map<GroupId, Set<VmId>>> byHost = new HashMap<>();
-    held.values().forEach(places -> places.forEach(place -> place.vm.apart().forEach(group ->
-        byHost.computeIfAbsent(place.at.host(), _ -> new HashMap<>())
-            .computeIfAbsent(group, _ -> new HashSet<>()).add(place.vm.id()))));
-    byHost.forEach((host, groups) -> groups.forEach((group, vms) -> {
-      List<VmId> sorted = vms.stream().sorted().toList();
-      for (int i = 0; i < sorted.size(); i++) {
-        for (int j = i + 1; j < sorted.size(); j++) {
-          pairs.add(host + " holds " + sorted.get(i) + " and " + sorted.get(j) + " of " + group);
-        }
-      }
-    }));
+    held.values()
+        .forEach(places ->
+            places.forEach(place ->
+                place
+                    .vm
+                    .apart()
+                    .forEach(group ->
+                        byHost
+                            .computeIfAbsent(place.at.host(), _ -> new HashMap<>())
+                            .computeIfAbsent(group, _ -> new HashSet<>())
+                            .add(place.vm.id()))));
+    byHost.forEach((host, groups) ->
+        groups.forEach((group, vms) -> {
+          List<VmId> sorted = vms.stream().sorted().toList();
+          for (int i = 0; i < sorted.size(); i++) {
+            for (int j = i + 1; j < sorted.size(); j++) {
+              pairs.add(
+                  host + " holds " + sorted.get(i) + " and " + sorted.get(j) + " of " + group);
+            }
+          }
+        }));
     return pairs;
   }
 }

@@ -46,7 +46,8 @@ class RebalancerPropertyTest {
       List<Integer> inFlight = new ArrayList<>();
       Set<Integer> completed = new HashSet<>();
       while (completed.size() < steps.size()) {
-        List<Integer> ready = waiting.stream().filter(i -> completed.containsAll(steps.get(i).after())).toList();
+        List<Integer> ready =
+            waiting.stream().filter(i -> completed.containsAll(steps.get(i).after())).toList();
         if (!ready.isEmpty() && (inFlight.isEmpty() || random.nextInt(3) > 0)) {
           Integer next = ready.get(random.nextInt(ready.size()));
           waiting.remove(next);
@@ -72,8 +73,13 @@ class RebalancerPropertyTest {
     assertThat(proposal.scoreBefore()).isCloseTo(objectives.score(arrangement), within(1e-6));
 
     for (Step step : proposal.steps()) {
-      arrangement.move(row(fleet, step.vm().id()), fleet.hostIndex(step.to().host()).orElseThrow(), step.to().numa().mask());
-      assertThat(step.scoreAfter()).as("seed %d", seed).isCloseTo(objectives.score(arrangement), within(1e-6));
+      arrangement.move(
+          row(fleet, step.vm().id()),
+          fleet.hostIndex(step.to().host()).orElseThrow(),
+          step.to().numa().mask());
+      assertThat(step.scoreAfter())
+          .as("seed %d", seed)
+          .isCloseTo(objectives.score(arrangement), within(1e-6));
     }
     assertThat(proposal.scoreAfter()).isCloseTo(objectives.score(arrangement), within(1e-6));
   }
@@ -113,6 +119,8 @@ class RebalancerPropertyTest {
 
   private static int row(FleetSnapshot fleet, VmId id) {
     return IntStream.range(0, fleet.vms())
-        .filter(v -> fleet.vmMovable(v) && fleet.vmSpec(v).id().equals(id)).findFirst().orElseThrow();
+        .filter(v -> fleet.vmMovable(v) && fleet.vmSpec(v).id().equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -31,7 +31,8 @@ class RebalancerTest {
     FleetSnapshot fleet = RandomFleet.plain(7, 50, 6, 0.2);
 
     assertThat(hot(fleet)).isEmpty();
-    assertThat(Rebalancer.propose(fleet, WEIGHTS, SearchBudget.of(50_000, 1, 100)).steps()).isEmpty();
+    assertThat(Rebalancer.propose(fleet, WEIGHTS, SearchBudget.of(50_000, 1, 100)).steps())
+        .isEmpty();
   }
 
   @Test
@@ -41,19 +42,25 @@ class RebalancerTest {
     Proposal many = Rebalancer.propose(fleet, WEIGHTS, SearchBudget.of(50_000, 1, 50));
 
     assertThat(few.steps()).hasSize(5);
-    assertThat(few.scoreBefore() - few.scoreAfter()).isGreaterThan(0.15 * (many.scoreBefore() - many.scoreAfter()));
+    assertThat(few.scoreBefore() - few.scoreAfter())
+        .isGreaterThan(0.15 * (many.scoreBefore() - many.scoreAfter()));
   }
 
   @Test
   void aDeadlineEndsTheSearchEarlyAndSaysWhere() {
     FleetSnapshot fleet = RandomFleet.plain(7, 50, 10, 0.9);
 
-    assertThat(Rebalancer.propose(fleet, WEIGHTS, SearchBudget.of(1_000_000, 1, 50).until(() -> true)).spent())
+    assertThat(
+            Rebalancer.propose(fleet, WEIGHTS, SearchBudget.of(1_000_000, 1, 50).until(() -> true))
+                .spent())
         .isLessThan(10_000);
   }
 
   private static Set<HostId> hot(FleetSnapshot fleet) {
-    return new HashSet<>(IntStream.range(0, fleet.hosts())
-        .filter(h -> fleet.expectedLoad(h) > 0.8 * fleet.physicalCpu(h)).mapToObj(fleet::hostId).toList());
+    return new HashSet<>(
+        IntStream.range(0, fleet.hosts())
+            .filter(h -> fleet.expectedLoad(h) > 0.8 * fleet.physicalCpu(h))
+            .mapToObj(fleet::hostId)
+            .toList());
   }
 }

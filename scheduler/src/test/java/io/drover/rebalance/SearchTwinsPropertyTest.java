@@ -27,8 +27,14 @@ class SearchTwinsPropertyTest {
     var objectives = new Objectives(ALL);
     var trial = new Trial(fleet, objectives);
     var random = new SplittableRandom(seed);
-    var neighbourhood = new Neighbourhood(trial, new MoveRules(trial.arrangement, 0.9), new NumaFit(trial.arrangement, 16_000),
-        new SearchBudget(1, seed, 6, true, true, () -> false), Set.of(), random);
+    var neighbourhood =
+        new Neighbourhood(
+            trial,
+            new MoveRules(trial.arrangement, 0.9),
+            new NumaFit(trial.arrangement, 16_000),
+            new SearchBudget(1, seed, 6, true, true, () -> false),
+            Set.of(),
+            random);
 
     for (int i = 0; i < 300; i++) {
       if (!neighbourhood.draw()) {
@@ -43,7 +49,9 @@ class SearchTwinsPropertyTest {
         trial.undo();
         assertThat(trial.cost()).isEqualTo(before);
       }
-      assertThat(trial.cost()).as("seed %d", seed).isCloseTo(fromScratch(trial, objectives), within(1e-6));
+      assertThat(trial.cost())
+          .as("seed %d", seed)
+          .isCloseTo(fromScratch(trial, objectives), within(1e-6));
       assertThat(trial.awayCount()).isLessThanOrEqualTo(6);
     }
   }
@@ -77,7 +85,8 @@ class SearchTwinsPropertyTest {
           continue;
         }
         int mask = numa.mask(vm, host);
-        assertThat(mask != 0 && rules.mayMove(vm, host, mask)).as("seed %d, VM %d to host %d", seed, vm, host)
+        assertThat(mask != 0 && rules.mayMove(vm, host, mask))
+            .as("seed %d, VM %d to host %d", seed, vm, host)
             .isEqualTo(constraints.allow(Demand.ofResident(fleet, vm), view.at(host)));
         assertThat(Integer.bitCount(mask)).isIn(0, fleet.vmNumaNodes(vm));
       }

@@ -42,12 +42,14 @@ class SequencerTest {
     List<Leg> order = new Sequencer(fleet, new Objectives(WEIGHTS), SWAP, 3).order();
 
     assertThat(order).containsExactly(new Leg(0, 2, 1), new Leg(1, 0, 1), new Leg(0, 1, 1));
-    assertThat(new Precedence(fleet, 1, order).waits()).containsExactly(List.of(), List.of(0), List.of(0, 1));
+    assertThat(new Precedence(fleet, 1, order).waits())
+        .containsExactly(List.of(), List.of(0), List.of(0, 1));
   }
 
   @Test
   void aCycleWithoutAParkingPlaceOrAMoveToSpareIsLeftOut() {
-    assertThat(new Sequencer(fleet(16, 16, 16), new Objectives(WEIGHTS), SWAP, 3).order()).isEmpty();
+    assertThat(new Sequencer(fleet(16, 16, 16), new Objectives(WEIGHTS), SWAP, 3).order())
+        .isEmpty();
     assertThat(new Sequencer(fleet(16, 16, 0), new Objectives(WEIGHTS), SWAP, 2).order()).isEmpty();
   }
 
@@ -89,11 +91,30 @@ class SequencerTest {
   private static FleetSnapshot fleet(Set<GroupId> apart, int... cores) {
     var digests = new ArrayList<HostDigest>();
     for (int h = 0; h < cores.length; h++) {
-      var spec = new HostSpec(new HostId("host-" + h), new ZoneId("z"), new RackId("r"),
-          List.of(new Resources(Cpu.cores(16), DataSize.gibibytes(64))), 1, DataRate.gigabits(10), Set.of(POOL));
-      List<Guest> guests = cores[h] == 0 ? List.of() : List.of(new Guest(
-          new VmSpec(new VmId("vm-" + h), new Resources(Cpu.cores(cores[h]), DataSize.gibibytes(8)), 1, POOL, apart, true),
-          NumaSet.of(0), Cpu.ZERO, DataRate.ZERO));
+      var spec =
+          new HostSpec(
+              new HostId("host-" + h),
+              new ZoneId("z"),
+              new RackId("r"),
+              List.of(new Resources(Cpu.cores(16), DataSize.gibibytes(64))),
+              1,
+              DataRate.gigabits(10),
+              Set.of(POOL));
+      List<Guest> guests =
+          cores[h] == 0
+              ? List.of()
+              : List.of(
+                  new Guest(
+                      new VmSpec(
+                          new VmId("vm-" + h),
+                          new Resources(Cpu.cores(cores[h]), DataSize.gibibytes(8)),
+                          1,
+                          POOL,
+                          apart,
+                          true),
+                      NumaSet.of(0),
+                      Cpu.ZERO,
+                      DataRate.ZERO));
       digests.add(new HostDigest(spec, 1, NOON, Cpu.ZERO, Cordon.OPEN, guests, List.of()));
     }
     return FleetSnapshot.of(1, NOON, digests, STALE_AFTER);

@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Orders moves without looking: many VMs to one host, wherever they fit or not, whatever rule forbids it. The planner would never
- * propose them; hosts and VMs, who have the last word, must turn down what breaks a rule.
+ * Orders moves without looking: many VMs to one host, wherever they fit or not, whatever rule
+ * forbids it. The planner would never propose them; hosts and VMs, who have the last word, must
+ * turn down what breaks a rule.
  */
 final class BlindOperator {
   private static final int MOST_MOVES = 6;
@@ -45,10 +46,12 @@ final class BlindOperator {
     for (Host host : hosts.values()) {
       if (host instanceof Host.Registered r) {
         registered.add(r);
-        r.residents().values().forEach(vm -> {
-          residents.add(r.spec().id());
-          vms.add(vm);
-        });
+        r.residents()
+            .values()
+            .forEach(vm -> {
+              residents.add(r.spec().id());
+              vms.add(vm);
+            });
       }
     }
     if (registered.isEmpty() || vms.isEmpty()) {
@@ -65,7 +68,9 @@ final class BlindOperator {
         moves.add(move(id, moves.size(), vm, residents.get(picked), target, at));
       }
     }
-    return moves.isEmpty() ? Optional.empty() : Optional.of(new CellInstruction(id, propose(moves, at)));
+    return moves.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new CellInstruction(id, propose(moves, at)));
   }
 
   private PlannedMove move(
@@ -91,7 +96,8 @@ final class BlindOperator {
 
   private PlanCommand propose(List<PlannedMove> moves, Instant at) {
     var provenance =
-        new Provenance(0, "unseen", policy.hash(), "none", plans, at, at, at.plus(policy.rebalanceValid()));
+        new Provenance(
+            0, "unseen", policy.hash(), "none", plans, at, at, at.plus(policy.rebalanceValid()));
     return new PlanCommand.Propose(
         new Plan.Proposal(PlanKind.REBALANCE, provenance, policy.limits(), moves), at);
   }

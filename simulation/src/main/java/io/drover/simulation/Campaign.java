@@ -36,7 +36,8 @@ public final class Campaign {
       Migrations migrations,
       NavigableMap<Long, Outcome> failures) {
     static final Totals NONE =
-        new Totals(0, 0, 0, 0, Duration.ZERO, Map.of(), Migrations.NONE, Collections.emptyNavigableMap());
+        new Totals(
+            0, 0, 0, 0, Duration.ZERO, Map.of(), Migrations.NONE, Collections.emptyNavigableMap());
 
     Totals plus(Outcome outcome) {
       var faults = new EnumMap<Fault, Long>(Fault.class);
@@ -66,14 +67,18 @@ public final class Campaign {
    *
    * @param progress given the totals after each run, on the calling thread
    */
-  public static Totals run(long first, long count, Set<Fault> allowed, int threads, Consumer<Totals> progress)
+  public static Totals run(
+      long first, long count, Set<Fault> allowed, int threads, Consumer<Totals> progress)
       throws InterruptedException {
     Totals totals = Totals.NONE;
-    try (var executor = Executors.newFixedThreadPool(threads, task -> {
-      var thread = new Thread(task, "seeds");
-      thread.setDaemon(true);
-      return thread;
-    })) {
+    try (var executor =
+        Executors.newFixedThreadPool(
+            threads,
+            task -> {
+              var thread = new Thread(task, "seeds");
+              thread.setDaemon(true);
+              return thread;
+            })) {
       var runs = new ExecutorCompletionService<Outcome>(executor);
       long begun = 0;
       for (long ended = 0; ended < count; ended++) {

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 
-/** The cell's actor. A decision takes no virtual time to compute and {@link #DECIDING} to come back. */
+/**
+ * The cell's actor. A decision takes no virtual time to compute and {@link #DECIDING} to come back.
+ */
 final class CellActor {
   private static final Duration TICK = Duration.ofSeconds(5);
   private static final Duration DECIDING = Duration.ofSeconds(1);
@@ -34,10 +36,12 @@ final class CellActor {
   private void tick() {
     cell.onTick(control.now()).forEach(control::deliver);
     if (control.mayPlan()) {
-      cell.due(control.now()).ifPresent(task -> {
-        var result = task.run();
-        control.after(DECIDING, () -> cell.onPlanned(result, control.now()).forEach(control::deliver));
-      });
+      cell.due(control.now())
+          .ifPresent(task -> {
+            var result = task.run();
+            control.after(
+                DECIDING, () -> cell.onPlanned(result, control.now()).forEach(control::deliver));
+          });
     }
   }
 

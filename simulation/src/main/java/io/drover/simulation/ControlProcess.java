@@ -28,9 +28,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * One life of the control side: the entities of hosts, VMs and plans and the cell, wired as in production. It dies at once, with
- * all it knows and all its messages; the journal and what it asked of hypervisors outlive it, and another begins from there.
- * Hosts and open plans are woken at once, VMs by the first message that reaches them.
+ * One life of the control side: the entities of hosts, VMs and plans and the cell, wired as in
+ * production. It dies at once, with all it knows and all its messages; the journal and what it
+ * asked of hypervisors outlive it, and another begins from there. Hosts and open plans are woken at
+ * once, VMs by the first message that reaches them.
  */
 final class ControlProcess {
   static final Duration REMINDER = Duration.ofSeconds(10);
@@ -59,7 +60,9 @@ final class ControlProcess {
       Supplier<Instant> clock,
       BooleanSupplier mayPlan) {}
 
-  /** @param incarnation counted from 1 */
+  /**
+   * @param incarnation counted from 1
+   */
   ControlProcess(Outside outside, int incarnation) {
     this.outside = outside;
     this.cell = new CellActor(this, outside.scenario(), incarnation, outside.journal().openPlans());
@@ -116,20 +119,28 @@ final class ControlProcess {
 
   /** Calls {@code action} again and again for as long as the process lives. */
   void every(Duration interval, Runnable action) {
-    outside.simulation().after(interval, () -> {
-      if (alive) {
-        action.run();
-        every(interval, action);
-      }
-    });
+    outside
+        .simulation()
+        .after(
+            interval,
+            () -> {
+              if (alive) {
+                action.run();
+                every(interval, action);
+              }
+            });
   }
 
   void after(Duration delay, Runnable action) {
-    outside.simulation().after(delay, () -> {
-      if (alive) {
-        action.run();
-      }
-    });
+    outside
+        .simulation()
+        .after(
+            delay,
+            () -> {
+              if (alive) {
+                action.run();
+              }
+            });
   }
 
   private void send(Runnable delivery) {
@@ -140,7 +151,10 @@ final class ControlProcess {
 
   private void sample() {
     for (HostId host : hosts.keySet()) {
-      outside.world().sample(host, outside.simulation().now()).ifPresent(sample -> send(() -> onSample(sample)));
+      outside
+          .world()
+          .sample(host, outside.simulation().now())
+          .ifPresent(sample -> send(() -> onSample(sample)));
     }
   }
 
@@ -193,7 +207,9 @@ final class ControlProcess {
         }
       }
       case VmInstruction.ToPlan(var move, var outcome) ->
-          send(() -> plan(move.plan()).handle(new PlanCommand.ReportMoveEnded(move.index(), outcome, now())));
+          send(() ->
+              plan(move.plan())
+                  .handle(new PlanCommand.ReportMoveEnded(move.index(), outcome, now())));
     }
   }
 
@@ -207,8 +223,11 @@ final class ControlProcess {
 
   void notSeen(Host.Resident resident, HostSample sample) {
     var placement = new Placement(sample.host(), resident.numa());
-    send(() -> vm(resident.vm().id())
-        .handle(new VmCommand.ReportNotSeen(resident.vm(), placement, resident.epoch(), sample.at(), now())));
+    send(() ->
+        vm(resident.vm().id())
+            .handle(
+                new VmCommand.ReportNotSeen(
+                    resident.vm(), placement, resident.epoch(), sample.at(), now())));
   }
 
   void deliver(MoveOrder order) {

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the weather: brings each fault about when it is due and takes it back. */
 final class FaultInjector implements Killer {
-  /** How long a host that was fenced, or died for another reason than an episode, waits for someone to switch it on. */
+  /**
+   * How long a host that was fenced, or died for another reason than an episode, waits for someone
+   * to switch it on.
+   */
   private static final Duration REPAIR = Duration.ofMinutes(4);
 
   private final Simulation simulation;
@@ -39,7 +42,10 @@ final class FaultInjector implements Killer {
   private @Nullable Moment killAt;
   private Duration clockError = Duration.ZERO;
 
-  /** @param kill ends the control process that lives, if one does, and has another begin a while later */
+  /**
+   * @param kill ends the control process that lives, if one does, and has another begin a while
+   *     later
+   */
   FaultInjector(
       Simulation simulation,
       World world,
@@ -62,7 +68,10 @@ final class FaultInjector implements Killer {
     network.turn(weather);
     var flakiness =
         new Flakiness(
-            weather.hypervisorNever(), weather.hypervisorTwice(), weather.hypervisorLate(), weather.lateBy());
+            weather.hypervisorNever(),
+            weather.hypervisorTwice(),
+            weather.hypervisorLate(),
+            weather.lateBy());
     hosts.forEach(host -> world.faults().hostIsFlaky(host, flakiness));
     weather.episodes().forEach(episode -> simulation.after(episode.from(), () -> begin(episode)));
     repairLater();
@@ -87,11 +96,13 @@ final class FaultInjector implements Killer {
       ambushes.remove();
       HostId host = episode.where() % 2 == 0 ? order.from().host() : order.to().host();
       Duration delay = Duration.ofMillis((long) (episode.force() * 500));
-      simulation.after(delay, () -> {
-        if (!healed) {
-          befall(episode, host);
-        }
-      });
+      simulation.after(
+          delay,
+          () -> {
+            if (!healed) {
+              befall(episode, host);
+            }
+          });
     }
   }
 
@@ -107,11 +118,13 @@ final class FaultInjector implements Killer {
       case HOST_DEAD -> {
         heldDown.merge(host, 1, Integer::sum);
         faults.hostDies(host);
-        simulation.after(episode.lasts(), () -> {
-          if (heldDown.merge(host, -1, Integer::sum) == 0) {
-            faults.hostReturns(host);
-          }
-        });
+        simulation.after(
+            episode.lasts(),
+            () -> {
+              if (heldDown.merge(host, -1, Integer::sum) == 0) {
+                faults.hostReturns(host);
+              }
+            });
       }
       case HOST_HUNG -> {
         faults.hostHangs(host);
@@ -127,7 +140,12 @@ final class FaultInjector implements Killer {
       case CONTROL_KILLED -> kill.run();
       case CONTROL_KILLED_BEFORE_EFFECTS -> killAt = Moment.BEFORE_EFFECTS;
       case CONTROL_KILLED_AFTER_EFFECTS -> killAt = Moment.AFTER_EFFECTS;
-      case MESSAGE_LOST, MESSAGE_REPEATED, MESSAGE_LATE, HYPERVISOR_LATE, HYPERVISOR_TWICE, HYPERVISOR_NEVER ->
+      case MESSAGE_LOST,
+          MESSAGE_REPEATED,
+          MESSAGE_LATE,
+          HYPERVISOR_LATE,
+          HYPERVISOR_TWICE,
+          HYPERVISOR_NEVER ->
           throw new IllegalStateException("not an episode: " + episode);
     }
   }
@@ -152,14 +170,16 @@ final class FaultInjector implements Killer {
   }
 
   private void repairLater() {
-    simulation.after(REPAIR, () -> {
-      for (HostId host : hosts) {
-        if (!world.truth().isAlive(host) && heldDown.getOrDefault(host, 0) == 0) {
-          world.faults().hostReturns(host);
-        }
-      }
-      repairLater();
-    });
+    simulation.after(
+        REPAIR,
+        () -> {
+          for (HostId host : hosts) {
+            if (!world.truth().isAlive(host) && heldDown.getOrDefault(host, 0) == 0) {
+              world.faults().hostReturns(host);
+            }
+          }
+          repairLater();
+        });
   }
 
   /** All is well again, but for the clock, which an episode's end sets right. */

@@ -18,12 +18,16 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * One run: a small fleet lives for an hour or two under the production rules while things go wrong; then all is mended, and the
- * fleet has to come to rest with every VM running once. The seed decides everything. Invariants are checked at every event and
- * the world's own truth after every step.
+ * One run: a small fleet lives for an hour or two under the production rules while things go wrong;
+ * then all is mended, and the fleet has to come to rest with every VM running once. The seed
+ * decides everything. Invariants are checked at every event and the world's own truth after every
+ * step.
  */
 public final class FleetSimulation {
-  /** From the mending on. Longer than a plan's validity, a migration's deadline and a reservation's grace together. */
+  /**
+   * From the mending on. Longer than a plan's validity, a migration's deadline and a reservation's
+   * grace together.
+   */
   private static final Duration COMES_TO_REST_WITHIN = Duration.ofHours(2);
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
@@ -48,7 +52,8 @@ public final class FleetSimulation {
   private boolean restarting;
   private boolean calm;
 
-  FleetSimulation(Scenario scenario, Weather weather, SplittableRandom chance, Rules rules, Killer killer) {
+  FleetSimulation(
+      Scenario scenario, Weather weather, SplittableRandom chance, Rules rules, Killer killer) {
     this.scenario = scenario;
     this.chance = chance.split();
     this.rules = rules;
@@ -56,7 +61,8 @@ public final class FleetSimulation {
     this.simulation = new Simulation(scenario.start());
     this.world = new World(scenario.world(), scenario.start(), chance.split());
     this.network = new Network(simulation, chance.split(), counts);
-    this.faults = new FaultInjector(simulation, world, network, scenario, weather, counts, this::kill);
+    this.faults =
+        new FaultInjector(simulation, world, network, scenario, weather, counts, this::kill);
     this.operator = new BlindOperator(scenario.policy(), chance.split());
     this.control = nextLife();
   }
@@ -81,7 +87,11 @@ public final class FleetSimulation {
     try {
       live();
     } catch (RuntimeException e) {
-      observer.fail("threw " + e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
+      observer.fail(
+          "threw "
+              + e
+              + " at "
+              + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
     }
     faults.countFlaked();
     return new Outcome(
@@ -105,8 +115,10 @@ public final class FleetSimulation {
 
   private void live() {
     faults.start();
-    scenario.cordons().forEach(change ->
-        simulation.after(change.from(), () -> setCordon(change.host(), change.cordon())));
+    scenario
+        .cordons()
+        .forEach(change ->
+            simulation.after(change.from(), () -> setCordon(change.host(), change.cordon())));
     scenario.blindPlans().forEach(from -> simulation.after(from, () -> control.obey(operator)));
     boot();
     runUntil(scenario.start().plus(scenario.lasts()));
@@ -114,8 +126,9 @@ public final class FleetSimulation {
   }
 
   /**
-   * A guest may have been started again by a control process that died before it heard of it. The VM then counts as being
-   * recovered until someone next speaks to it: an order, or here, an operator.
+   * A guest may have been started again by a control process that died before it heard of it. The
+   * VM then counts as being recovered until someone next speaks to it: an order, or here, an
+   * operator.
    */
   private void comeToRest() {
     faults.heal();
@@ -130,7 +143,8 @@ public final class FleetSimulation {
       restless.addAll(observer.restless(world.truth()));
     } while (!observer.failed() && !restless.isEmpty() && simulation.now().isBefore(latest));
     if (!observer.failed()) {
-      restless.forEach(what -> observer.fail("not at rest " + COMES_TO_REST_WITHIN + " after all was mended: " + what));
+      restless.forEach(what ->
+          observer.fail("not at rest " + COMES_TO_REST_WITHIN + " after all was mended: " + what));
       observer.atEnd(new JournalEnd(simulation.now(), Set.of(), true));
     }
   }
@@ -170,7 +184,8 @@ public final class FleetSimulation {
 
   private void onRecorded(JournalEntry entry) {
     observer.onRecorded(entry);
-    if (entry instanceof JournalEntry.OfVm ofVm && ofVm.event() instanceof VmEvent.OfMigration step) {
+    if (entry instanceof JournalEntry.OfVm ofVm
+        && ofVm.event() instanceof VmEvent.OfMigration step) {
       faults.onStep(step.event());
     }
   }

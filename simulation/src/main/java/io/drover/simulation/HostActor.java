@@ -33,7 +33,8 @@ final class HostActor {
 
   /** A command of an operator or at the start. */
   void handle(HostCommand command) {
-    if (control.rules().host().apply(state, command) instanceof Decision.Accepted<HostEvent>(var events)
+    if (control.rules().host().apply(state, command)
+            instanceof Decision.Accepted<HostEvent>(var events)
         && recorded(events)) {
       publishDigest();
       control.survives(Moment.AFTER_EFFECTS);
@@ -46,7 +47,8 @@ final class HostActor {
     Optional<HostAnswer> answer = HostRules.answer(id, command, decision);
     switch (decision) {
       case Decision.Refused<HostEvent> _ -> answer.ifPresent(control::deliver);
-      case Decision.Accepted<HostEvent>(var events) when events.isEmpty() -> answer.ifPresent(control::deliver);
+      case Decision.Accepted<HostEvent>(var events) when events.isEmpty() ->
+          answer.ifPresent(control::deliver);
       case Decision.Accepted<HostEvent>(var events) -> {
         if (recorded(events)) {
           answer.ifPresent(control::deliver);
@@ -70,7 +72,8 @@ final class HostActor {
     lastSample = sample;
     publishDigest();
     if (state instanceof Host.Registered registered) {
-      HostDigests.notSeen(registered, sample).forEach(resident -> control.notSeen(resident, sample));
+      HostDigests.notSeen(registered, sample)
+          .forEach(resident -> control.notSeen(resident, sample));
     }
   }
 
@@ -84,7 +87,9 @@ final class HostActor {
 
   private void publishDigest() {
     if (state instanceof Host.Registered registered) {
-      control.deliver(HostDigests.of(registered, control.journal().of(id).size(), Optional.ofNullable(lastSample)));
+      control.deliver(
+          HostDigests.of(
+              registered, control.journal().of(id).size(), Optional.ofNullable(lastSample)));
     }
   }
 }

@@ -23,7 +23,9 @@ final class Journal {
   private final Consumer<JournalEntry> reader;
   private long entries;
 
-  /** @param reader is given each entry as it is recorded */
+  /**
+   * @param reader is given each entry as it is recorded
+   */
   Journal(Consumer<JournalEntry> reader) {
     this.reader = reader;
   }
@@ -81,7 +83,8 @@ final class Journal {
   }
 
   private static boolean endsInRecovery(List<VmEvent> events) {
-    return events.stream().reduce(Vm.UNADOPTED, VmRules::evolve, (a, _) -> a) instanceof Vm.Recovering;
+    return events.stream().reduce(Vm.UNADOPTED, VmRules::evolve, (a, _) -> a)
+        instanceof Vm.Recovering;
   }
 
   long entries() {

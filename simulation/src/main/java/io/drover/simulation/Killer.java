@@ -12,6 +12,8 @@ interface Killer {
     AFTER_EFFECTS
   }
 
-  /** @param recorded entries in the journal by now */
+  /**
+   * @param recorded entries in the journal by now
+   */
   boolean killsAt(Moment moment, long recorded);
 }

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
-/** Carries messages between the control side's entities: a little later, and lost, twice or late as the weather has it. */
+/**
+ * Carries messages between the control side's entities: a little later, and lost, twice or late as
+ * the weather has it.
+ */
 final class Network {
   private static final long USUAL_NANOS = 2_000_000;
 
@@ -25,7 +28,9 @@ final class Network {
     weather = now;
   }
 
-  /** @param alive asked on arrival: a message does not outlive the process it is in */
+  /**
+   * @param alive asked on arrival: a message does not outlive the process it is in
+   */
   void send(BooleanSupplier alive, Runnable delivery) {
     if (happens(weather.lost(), Fault.MESSAGE_LOST)) {
       return;
@@ -41,11 +46,13 @@ final class Network {
     if (happens(weather.late(), Fault.MESSAGE_LATE)) {
       nanos += (long) (chance.nextDouble() * weather.lateBy().toNanos());
     }
-    simulation.after(Duration.ofNanos(nanos), () -> {
-      if (alive.getAsBoolean()) {
-        delivery.run();
-      }
-    });
+    simulation.after(
+        Duration.ofNanos(nanos),
+        () -> {
+          if (alive.getAsBoolean()) {
+            delivery.run();
+          }
+        });
   }
 
   private boolean happens(double odds, Fault fault) {

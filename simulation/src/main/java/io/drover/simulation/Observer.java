@@ -46,9 +46,14 @@ final class Observer {
       case VmEvent.OfMigration(MigrationEvent.MigrationCompleted _) ->
           migrations = migrations.plus(new Migrations(1, 0, unknown.remove(vm) ? 1 : 0, 0));
       case VmEvent.OfMigration(MigrationEvent.MigrationRolledBack e) ->
-          migrations = migrations.plus(new Migrations(0, 1, unknown.remove(vm) ? 1 : 0, e.guestLost() ? 1 : 0));
+          migrations =
+              migrations.plus(
+                  new Migrations(0, 1, unknown.remove(vm) ? 1 : 0, e.guestLost() ? 1 : 0));
       case VmEvent.GuestLost _ -> migrations = migrations.plus(new Migrations(0, 0, 0, 1));
-      case VmEvent.OfMigration _, VmEvent.VmAdopted _, VmEvent.MoveRefused _, VmEvent.GuestRecovered _ -> {}
+      case VmEvent.OfMigration _,
+          VmEvent.VmAdopted _,
+          VmEvent.MoveRefused _,
+          VmEvent.GuestRecovered _ -> {}
     }
   }
 
@@ -56,23 +61,33 @@ final class Observer {
   void onStep(GroundTruth truth) {
     if (truth.doubleRuns() > 0) {
       var twice = new ArrayList<String>();
-      recorded.owners().forEach((vm, owner) -> {
-        if (truth.runningHosts(vm).size() > 1) {
-          twice.add(vm + ", owned by " + owner + ", runs on " + truth.runningHosts(vm));
-        }
-      });
-      fail("I1 in the world itself: a guest runs twice: " + (twice.isEmpty() ? "it did for a moment" : twice));
+      recorded
+          .owners()
+          .forEach((vm, owner) -> {
+            if (truth.runningHosts(vm).size() > 1) {
+              twice.add(vm + ", owned by " + owner + ", runs on " + truth.runningHosts(vm));
+            }
+          });
+      fail(
+          "I1 in the world itself: a guest runs twice: "
+              + (twice.isEmpty() ? "it did for a moment" : twice));
     }
   }
 
-  /** What keeps the fleet from being at rest with every VM running once, where its epoch says; empty when nothing does. */
+  /**
+   * What keeps the fleet from being at rest with every VM running once, where its epoch says; empty
+   * when nothing does.
+   */
   List<String> restless(GroundTruth truth) {
     List<String> restless = recorded.restless();
-    recorded.owners().forEach((vm, owner) -> {
-      if (!truth.runningHosts(vm).equals(Set.of(owner))) {
-        restless.add("VM " + vm + ", owned by " + owner + ", runs on " + truth.runningHosts(vm));
-      }
-    });
+    recorded
+        .owners()
+        .forEach((vm, owner) -> {
+          if (!truth.runningHosts(vm).equals(Set.of(owner))) {
+            restless.add(
+                "VM " + vm + ", owned by " + owner + ", runs on " + truth.runningHosts(vm));
+          }
+        });
     return restless;
   }
 
@@ -96,7 +111,10 @@ final class Observer {
 
   List<String> lastEvents() {
     return failed()
-        ? last.stream().map(e -> e.ordering() + " " + e.persistenceId() + " " + e.sequenceNr() + " " + event(e)).toList()
+        ? last.stream()
+            .map(
+                e -> e.ordering() + " " + e.persistenceId() + " " + e.sequenceNr() + " " + event(e))
+            .toList()
         : List.of();
   }
 

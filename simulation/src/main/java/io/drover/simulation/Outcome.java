@@ -37,8 +37,10 @@ public record Outcome(
   /**
    * How the migrations went.
    *
-   * @param unknownResolved of those completed or rolled back: how many had an outcome that was not known for a while
-   * @param lost guests that were lost, with their host or in a migration, and had to be started again
+   * @param unknownResolved of those completed or rolled back: how many had an outcome that was not
+   *     known for a while
+   * @param lost guests that were lost, with their host or in a migration, and had to be started
+   *     again
    */
   public record Migrations(long completed, long rolledBack, long unknownResolved, long lost) {
     public static final Migrations NONE = new Migrations(0, 0, 0, 0);

@@ -51,7 +51,9 @@ final class PlanActor {
 
   private void give(PlanEvent event) {
     if (event instanceof PlanEvent.MovesReleased released && state instanceof Plan.Active active) {
-      released.moves().forEach(move -> control.deliver(active.proposal().moves().get(move).order()));
+      released
+          .moves()
+          .forEach(move -> control.deliver(active.proposal().moves().get(move).order()));
     }
   }
 

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the journal says is the case: every entity's state, kept beside the run so that its end can be judged. */
+/**
+ * What the journal says is the case: every entity's state, kept beside the run so that its end can
+ * be judged.
+ */
 final class Recorded {
   private final Map<HostId, Host> hosts = new TreeMap<>();
   private final Map<VmId, Vm> vms = new TreeMap<>();

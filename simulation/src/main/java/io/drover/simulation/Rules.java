@@ -20,5 +20,6 @@ public record Rules(
     BiFunction<Host, HostCommand, Decision<HostEvent>> host,
     BiFunction<Vm, VmCommand, Decision<VmEvent>> vm,
     BiFunction<Plan, PlanCommand, Decision<PlanEvent>> plan) {
-  public static final Rules PRODUCTION = new Rules(HostRules::decide, VmRules::decide, PlanRules::decide);
+  public static final Rules PRODUCTION =
+      new Rules(HostRules::decide, VmRules::decide, PlanRules::decide);
 }

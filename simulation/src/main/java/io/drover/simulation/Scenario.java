@@ -56,7 +56,8 @@ record Scenario(
     for (HostSetup host : hosts) {
       for (Host.Resident resident : host.residents()) {
         residents.add(
-            new Resident(resident.vm(), new Placement(host.spec().id(), resident.numa()), resident.epoch()));
+            new Resident(
+                resident.vm(), new Placement(host.spec().id(), resident.numa()), resident.epoch()));
       }
     }
     return new WorldSpec(hosts.stream().map(HostSetup::spec).toList(), residents, demand, uplink)

@@ -6,7 +6,10 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
-/** Virtual time, and what is to happen when. Of two things at one moment, the one planned first happens first. */
+/**
+ * Virtual time, and what is to happen when. Of two things at one moment, the one planned first
+ * happens first.
+ */
 public final class Simulation {
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(Comparator.comparing(Event::at).thenComparingLong(Event::sequence));

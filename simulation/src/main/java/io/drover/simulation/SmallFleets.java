@@ -102,7 +102,8 @@ final class SmallFleets {
     for (int i = 0; i < vms; i++) {
       VmSpec vm = vm(i);
       for (int attempt = 0; attempt < 20; attempt++) {
-        int host = chance.nextInt(chance.nextBoolean() ? specs.size() : Math.max(1, specs.size() / 3));
+        int host =
+            chance.nextInt(chance.nextBoolean() ? specs.size() : Math.max(1, specs.size() / 3));
         HostSpec spec = specs.get(host);
         if (spec.numaNodes().size() < vm.numaNodes() || !spec.pools().contains(vm.pool())) {
           continue;
@@ -166,7 +167,10 @@ final class SmallFleets {
     };
   }
 
-  /** Now and then with long moments between pause, resumption and letting go, for things to go wrong in. */
+  /**
+   * Now and then with long moments between pause, resumption and letting go, for things to go wrong
+   * in.
+   */
   private Physics physics() {
     Physics usual = Physics.TYPICAL;
     int slowness = chance.nextBoolean() ? 1 : between(1, 100);
@@ -206,14 +210,21 @@ final class SmallFleets {
             between(3, 30),
             Duration.ofMinutes(between(1, 20))),
         new ConcurrencyLimits(
-            between(1, 3), between(1, 3), between(1, 6), between(2, 10), between(2, 10), between(2, 20)));
+            between(1, 3),
+            between(1, 3),
+            between(1, 6),
+            between(2, 10),
+            between(2, 10),
+            between(2, 20)));
   }
 
   private MigrationMode mode() {
     double drawn = chance.nextDouble();
     return drawn < 0.5
         ? MigrationMode.PRE_COPY
-        : drawn < 0.7 ? MigrationMode.AUTO_CONVERGE : drawn < 0.85 ? MigrationMode.POST_COPY : MigrationMode.COLD;
+        : drawn < 0.7
+            ? MigrationMode.AUTO_CONVERGE
+            : drawn < 0.85 ? MigrationMode.POST_COPY : MigrationMode.COLD;
   }
 
   private List<CordonChange> cordons(List<HostSpec> hosts, Duration lasts) {
@@ -221,7 +232,9 @@ final class SmallFleets {
     for (int i = between(0, 3); i > 0; i--) {
       HostId host = hosts.get(chance.nextInt(hosts.size())).id();
       Duration from = Duration.ofSeconds(between(60, (int) lasts.toSeconds()));
-      changes.add(new CordonChange(host, chance.nextDouble() < 0.8 ? Cordon.DRAINING : Cordon.CORDONED, from));
+      changes.add(
+          new CordonChange(
+              host, chance.nextDouble() < 0.8 ? Cordon.DRAINING : Cordon.CORDONED, from));
       changes.add(new CordonChange(host, Cordon.OPEN, from.plusSeconds(between(300, 2400))));
     }
     return changes;

@@ -10,7 +10,10 @@ import io.drover.vm.VmEvent;
 import io.drover.vm.VmRules;
 import java.util.List;
 
-/** A VM's entity, as thin as the one in production. Forgotten as soon as it is quiet, and read from the journal again. */
+/**
+ * A VM's entity, as thin as the one in production. Forgotten as soon as it is quiet, and read from
+ * the journal again.
+ */
 final class VmActor {
   private final ControlProcess control;
   private final VmId id;

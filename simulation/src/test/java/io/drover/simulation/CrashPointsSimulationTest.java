@@ -47,8 +47,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * One VM is drained off its host, on each path a migration can take; and on each path the control process dies once right after
- * each event it records, and once right after what follows from that event was sent.
+ * One VM is drained off its host, on each path a migration can take; and on each path the control
+ * process dies once right after each event it records, and once right after what follows from that
+ * event was sent.
  */
 class CrashPointsSimulationTest {
   private static final VmId VM = new VmId("vm");
@@ -58,13 +59,20 @@ class CrashPointsSimulationTest {
 
   /** What happens to the migration, and the events that show that it did. */
   enum Path {
-    COMPLETED(300, List.of(), Set.of(SwitchoverStarted.class, MigrationCompleted.class, HostSettled.class)),
+    COMPLETED(
+        300,
+        List.of(),
+        Set.of(SwitchoverStarted.class, MigrationCompleted.class, HostSettled.class)),
     NOT_CONVERGING(0, List.of(), Set.of(MigrationRolledBack.class)),
     TOO_SLOW(300, List.of(stalled()), Set.of(AbortStarted.class, MigrationRolledBack.class)),
     SOURCE_DIES_BEFORE_COPYING(
-        300, List.of(ambush(Fault.HOST_DEAD, EVEN_IS_SOURCE, 60, 0.5)), Set.of(MigrationRolledBack.class)),
+        300,
+        List.of(ambush(Fault.HOST_DEAD, EVEN_IS_SOURCE, 60, 0.5)),
+        Set.of(MigrationRolledBack.class)),
     SOURCE_DIES_SWITCHING_OVER(
-        300, List.of(ambush(Fault.HOST_DEAD, SOURCE_AT_SWITCHOVER, 60, 0.1)), Set.of(OutcomeUnknown.class)),
+        300,
+        List.of(ambush(Fault.HOST_DEAD, SOURCE_AT_SWITCHOVER, 60, 0.1)),
+        Set.of(OutcomeUnknown.class)),
     TARGET_DIES_SWITCHING_OVER(
         300,
         List.of(ambush(Fault.HOST_DEAD, TARGET_AT_SWITCHOVER, 45, 0.9)),
@@ -76,7 +84,11 @@ class CrashPointsSimulationTest {
     TARGET_HANGS_SWITCHING_OVER_AND_IS_FENCED(
         300,
         List.of(ambush(Fault.HOST_HUNG, TARGET_AT_SWITCHOVER, 600, 0.1)),
-        Set.of(OutcomeUnknown.class, FenceRequested.class, HostFenced.class, MigrationRolledBack.class)),
+        Set.of(
+            OutcomeUnknown.class,
+            FenceRequested.class,
+            HostFenced.class,
+            MigrationRolledBack.class)),
     BOTH_CUT_OFF_SWITCHING_OVER(
         300,
         List.of(
@@ -114,14 +126,17 @@ class CrashPointsSimulationTest {
     for (Moment moment : Moment.values()) {
       for (long entry = 1; entry <= entries; entry++) {
         Outcome outcome = simulation(path, new DiesOnce(moment, entry)).run();
-        assertThat(outcome.failures()).as("%s, killed %s of entry %d\n%s", path, moment, entry, outcome.lastEvents()).isEmpty();
+        assertThat(outcome.failures())
+            .as("%s, killed %s of entry %d\n%s", path, moment, entry, outcome.lastEvents())
+            .isEmpty();
       }
     }
   }
 
   private static List<Class<?>> kinds(List<VmEvent> events) {
     return events.stream()
-        .<Class<?>>map(event -> event instanceof VmEvent.OfMigration(var step) ? step.getClass() : event.getClass())
+        .<Class<?>>map(event ->
+            event instanceof VmEvent.OfMigration(var step) ? step.getClass() : event.getClass())
         .distinct()
         .toList();
   }
@@ -146,7 +161,8 @@ class CrashPointsSimulationTest {
 
   private static FleetSimulation simulation(Path path, Killer killer) {
     var weather = new Weather(0, 0, 0, Duration.ZERO, 0, 0, 0, path.episodes);
-    return new FleetSimulation(scenario(path), weather, new SplittableRandom(1), Rules.PRODUCTION, killer);
+    return new FleetSimulation(
+        scenario(path), weather, new SplittableRandom(1), Rules.PRODUCTION, killer);
   }
 
   /** Two hosts; the VM on the first, which is drained for ten minutes from the first minute on. */
@@ -155,12 +171,18 @@ class CrashPointsSimulationTest {
     HostSpec to = host("host-1");
     var vm =
         new VmSpec(
-            VM, new Resources(Cpu.cores(4), DataSize.gibibytes(4)), 1, new PoolId("pool"), Set.of(), true);
+            VM,
+            new Resources(Cpu.cores(4), DataSize.gibibytes(4)),
+            1,
+            new PoolId("pool"),
+            Set.of(),
+            true);
     return new Scenario(
         1,
         Instant.parse("2026-01-01T00:00:00Z"),
         List.of(
-            new HostSetup(from, List.of(new Host.Resident(vm, NumaSet.of(0), 1))), new HostSetup(to, List.of())),
+            new HostSetup(from, List.of(new Host.Resident(vm, NumaSet.of(0), 1))),
+            new HostSetup(to, List.of())),
         (_, _) -> Cpu.cores(3),
         DataRate.gigabits(10),
         slowSwitchover(),

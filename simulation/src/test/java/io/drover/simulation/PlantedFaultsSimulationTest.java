@@ -41,31 +41,46 @@ class PlantedFaultsSimulationTest {
 
   @Test
   void aSourceThatIsNotReleasedIsFoundOut() {
-    assertThat(firstFailure(new Rules(PlantedFaultsSimulationTest::neverLetsGo, RIGHT.vm(), RIGHT.plan())))
+    assertThat(
+            firstFailure(
+                new Rules(PlantedFaultsSimulationTest::neverLetsGo, RIGHT.vm(), RIGHT.plan())))
         .startsWith("I1 ");
   }
 
   private static Decision<HostEvent> neverLetsGo(Host state, HostCommand command) {
-    return command instanceof HostCommand.Depart ? Decision.accept() : HostRules.decide(state, command);
+    return command instanceof HostCommand.Depart
+        ? Decision.accept()
+        : HostRules.decide(state, command);
   }
 
   @Test
   void aReservationThatIsNotCountedIsFoundOut() {
-    assertThat(firstFailure(new Rules(PlantedFaultsSimulationTest::forgetsReservations, RIGHT.vm(), RIGHT.plan())))
+    assertThat(
+            firstFailure(
+                new Rules(
+                    PlantedFaultsSimulationTest::forgetsReservations, RIGHT.vm(), RIGHT.plan())))
         .matches("I[34] .*");
   }
 
   private static Decision<HostEvent> forgetsReservations(Host state, HostCommand command) {
     return command instanceof HostCommand.Reserve reserve
-            && state instanceof Host.Registered(var spec, var residents, var reservations, var settled, var cordon)
+            && state
+                instanceof
+                Host.Registered(var spec, var residents, var reservations, var settled, var cordon)
             && !reservations.containsKey(reserve.migration())
-        ? HostRules.decide(new Host.Registered(spec, residents, new TreeMap<>(), settled, cordon), command)
+        ? HostRules.decide(
+            new Host.Registered(spec, residents, new TreeMap<>(), settled, cordon), command)
         : HostRules.decide(state, command);
   }
 
   @Test
   void aTimeoutTakenForAFailureIsFoundOut() {
-    assertThat(firstFailure(new Rules(RIGHT.host(), PlantedFaultsSimulationTest::takesSilenceForFailure, RIGHT.plan())))
+    assertThat(
+            firstFailure(
+                new Rules(
+                    RIGHT.host(),
+                    PlantedFaultsSimulationTest::takesSilenceForFailure,
+                    RIGHT.plan())))
         .startsWith("I1 ");
   }
 
@@ -74,13 +89,17 @@ class PlantedFaultsSimulationTest {
     return command instanceof VmCommand.OfMigration(MigrationCommand.Remind(Instant at))
             && state instanceof Vm.Moving(_, Migration.SwitchingOver(var attempt, Instant since))
             && at.isAfter(since.plus(Duration.ofSeconds(15)))
-        ? Decision.accept(new VmEvent.OfMigration(new MigrationRolledBack(attempt.id(), "timed out", true, at)))
+        ? Decision.accept(
+            new VmEvent.OfMigration(new MigrationRolledBack(attempt.id(), "timed out", true, at)))
         : VmRules.decide(state, command);
   }
 
   @Test
   void aBudgetThatIsNotCountedIsFoundOut() {
-    assertThat(firstFailure(new Rules(RIGHT.host(), RIGHT.vm(), PlantedFaultsSimulationTest::releasesEverything)))
+    assertThat(
+            firstFailure(
+                new Rules(
+                    RIGHT.host(), RIGHT.vm(), PlantedFaultsSimulationTest::releasesEverything)))
         .startsWith("I5 ");
   }
 
@@ -89,13 +108,17 @@ class PlantedFaultsSimulationTest {
         ? PlanRules.decide(
             state,
             new PlanCommand.Release(
-                new TreeSet<>(IntStream.range(0, plan.progress().size()).boxed().toList()), release.at()))
+                new TreeSet<>(IntStream.range(0, plan.progress().size()).boxed().toList()),
+                release.at()))
         : PlanRules.decide(state, command);
   }
 
   @Test
   void aCooldownThatIsNotHeededIsFoundOut() {
-    assertThat(firstFailure(new Rules(RIGHT.host(), PlantedFaultsSimulationTest::heedsNoCooldown, RIGHT.plan())))
+    assertThat(
+            firstFailure(
+                new Rules(
+                    RIGHT.host(), PlantedFaultsSimulationTest::heedsNoCooldown, RIGHT.plan())))
         .startsWith("I9 ");
   }
 
@@ -114,10 +137,16 @@ class PlantedFaultsSimulationTest {
     return VmRules.decide(new Vm.Running(rested), command);
   }
 
-  /** It was, once: the target is certain not to run the guest, the source is silent, so the source was taken to run it. */
+  /**
+   * It was, once: the target is certain not to run the guest, the source is silent, so the source
+   * was taken to run it.
+   */
   @Test
   void aSilentSourceTakenForARunningOneIsFoundOut() {
-    assertThat(firstFailure(new Rules(RIGHT.host(), PlantedFaultsSimulationTest::guessesForTheSource, RIGHT.plan())))
+    assertThat(
+            firstFailure(
+                new Rules(
+                    RIGHT.host(), PlantedFaultsSimulationTest::guessesForTheSource, RIGHT.plan())))
         .contains("runs on []");
   }
 
@@ -126,27 +155,32 @@ class PlantedFaultsSimulationTest {
     if (state instanceof Vm.Moving(_, Migration.Unknown unknown)
         && unknown.source().isEmpty()
         && command instanceof VmCommand.OfMigration(MigrationCommand.HypervisorReported reported)
-        && reported.report() instanceof HypervisorReport.Evidence(var migration, var host, var guest)
+        && reported.report()
+            instanceof HypervisorReport.Evidence(var migration, var host, var guest)
         && migration.equals(unknown.attempt().id())
         && host.equals(unknown.attempt().target())
         && guest == GuestState.ABSENT
         && right instanceof Decision.Accepted<VmEvent>(var events)) {
       var wrong = new ArrayList<>(events);
-      wrong.add(new VmEvent.OfMigration(
-          new MigrationRolledBack(migration, unknown.reason(), false, reported.at())));
+      wrong.add(
+          new VmEvent.OfMigration(
+              new MigrationRolledBack(migration, unknown.reason(), false, reported.at())));
       return new Decision.Accepted<>(wrong);
     }
     return right;
   }
 
-  /** The hypervisors' own promise is broken: nothing recorded shows it, only the world's truth does. */
+  /**
+   * The hypervisors' own promise is broken: nothing recorded shows it, only the world's truth does.
+   */
   @Test
   void aHypervisorThatDoesNotStopTheSourceIsFoundOut() {
-    assertThat(firstFailureOf(seed -> {
-          FleetSimulation simulation = FleetSimulation.of(seed, ALL, RIGHT);
-          simulation.world().faults().plantSourceKeepsRunning(true);
-          return simulation.run();
-        }))
+    assertThat(
+            firstFailureOf(seed -> {
+              FleetSimulation simulation = FleetSimulation.of(seed, ALL, RIGHT);
+              simulation.world().faults().plantSourceKeepsRunning(true);
+              return simulation.run();
+            }))
         .startsWith("I1 in the world itself");
   }
 

@@ -38,8 +38,9 @@ class SeedsSimulationTest {
   }
 
   /**
-   * In these the target of a migration was certain not to run the guest while the source was silent: that was taken for a
-   * rollback, and left the guest paused at the source for ever, or the VM with an owner that had handed it over.
+   * In these the target of a migration was certain not to run the guest while the source was
+   * silent: that was taken for a rollback, and left the guest paused at the source for ever, or the
+   * VM with an owner that had handed it over.
    */
   @ParameterizedTest
   @ValueSource(longs = {11, 32, 194, 368, 380})
@@ -74,6 +75,11 @@ class SeedsSimulationTest {
   }
 
   private static String shown(Outcome outcome) {
-    return "seed " + outcome.seed() + ": " + outcome.failures() + "\n" + String.join("\n", outcome.lastEvents());
+    return "seed "
+        + outcome.seed()
+        + ": "
+        + outcome.failures()
+        + "\n"
+        + String.join("\n", outcome.lastEvents());
   }
 }

@@ -23,8 +23,8 @@ import io.drover.proto.codec.Bytes;
 import io.drover.proto.codec.UnreadableRecord;
 
 /**
- * A host's events as bytes and back. The manifest stands beside the bytes and says what they are; its number grows when an
- * event's meaning changes, and whatever was ever written stays readable.
+ * A host's events as bytes and back. The manifest stands beside the bytes and says what they are;
+ * its number grows when an event's meaning changes, and whatever was ever written stays readable.
  */
 public final class HostEventWire {
   private static final String REGISTERED = "host.registered.1";
@@ -55,40 +55,47 @@ public final class HostEventWire {
 
   private static MessageLite message(HostEvent event) {
     return switch (event) {
-      case HostRegistered e -> HostProto.HostRegistered.newBuilder()
-          .setSpec(toProto(e.spec()))
-          .addAllResidents(e.residents().stream().map(HostEventWire::resident).toList())
-          .setAt(toProto(e.at()))
-          .build();
-      case CapacityReserved e -> HostProto.CapacityReserved.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setVm(toProto(e.vm()))
-          .setNuma(e.numa().mask())
-          .setExpires(toProto(e.expires()))
-          .setAt(toProto(e.at()))
-          .build();
-      case ReservationRenewed e -> HostProto.ReservationRenewed.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setExpires(toProto(e.expires()))
-          .setAt(toProto(e.at()))
-          .build();
-      case ReservationReleased e -> HostProto.ReservationReleased.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setAt(toProto(e.at()))
-          .build();
-      case GuestArrived e -> HostProto.GuestArrived.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setEpoch(e.epoch())
-          .setAt(toProto(e.at()))
-          .build();
-      case GuestDeparted e -> HostProto.GuestDeparted.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setAt(toProto(e.at()))
-          .build();
-      case CordonChanged e -> HostProto.CordonChanged.newBuilder()
-          .setCordon(toProto(e.cordon()))
-          .setAt(toProto(e.at()))
-          .build();
+      case HostRegistered e ->
+          HostProto.HostRegistered.newBuilder()
+              .setSpec(toProto(e.spec()))
+              .addAllResidents(e.residents().stream().map(HostEventWire::resident).toList())
+              .setAt(toProto(e.at()))
+              .build();
+      case CapacityReserved e ->
+          HostProto.CapacityReserved.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setVm(toProto(e.vm()))
+              .setNuma(e.numa().mask())
+              .setExpires(toProto(e.expires()))
+              .setAt(toProto(e.at()))
+              .build();
+      case ReservationRenewed e ->
+          HostProto.ReservationRenewed.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setExpires(toProto(e.expires()))
+              .setAt(toProto(e.at()))
+              .build();
+      case ReservationReleased e ->
+          HostProto.ReservationReleased.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setAt(toProto(e.at()))
+              .build();
+      case GuestArrived e ->
+          HostProto.GuestArrived.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setEpoch(e.epoch())
+              .setAt(toProto(e.at()))
+              .build();
+      case GuestDeparted e ->
+          HostProto.GuestDeparted.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setAt(toProto(e.at()))
+              .build();
+      case CordonChanged e ->
+          HostProto.CordonChanged.newBuilder()
+              .setCordon(toProto(e.cordon()))
+              .setAt(toProto(e.at()))
+              .build();
     };
   }
 
@@ -100,7 +107,9 @@ public final class HostEventWire {
         .build();
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   public static HostEvent decode(String manifest, byte[] array) {
     var bytes = new Bytes(manifest, array);
     return switch (manifest) {
@@ -132,7 +141,8 @@ public final class HostEventWire {
   }
 
   private static HostEvent event(HostProto.ReservationRenewed m) {
-    return new ReservationRenewed(fromProto(m.getMigration()), fromProto(m.getExpires()), fromProto(m.getAt()));
+    return new ReservationRenewed(
+        fromProto(m.getMigration()), fromProto(m.getExpires()), fromProto(m.getAt()));
   }
 
   private static HostEvent event(HostProto.ReservationReleased m) {

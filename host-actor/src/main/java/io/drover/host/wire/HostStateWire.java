@@ -36,22 +36,30 @@ public final class HostStateWire {
   }
 
   private static HostState.Registered registered(Registered host) {
-    var message = HostState.Registered.newBuilder()
-        .setSpec(toProto(host.spec()))
-        .setCordon(toProto(host.cordon()));
-    host.residents().values().forEach(resident -> message.addResidents(HostEventWire.resident(resident)));
-    host.reservations().forEach((migration, reservation) -> message.addReservationsBuilder()
-        .setMigration(toProto(migration))
-        .setVm(toProto(reservation.vm()))
-        .setNuma(reservation.numa().mask())
-        .setExpires(toProto(reservation.expires())));
-    host.settled().forEach((migration, until) -> message.addSettledBuilder()
-        .setMigration(toProto(migration))
-        .setUntil(toProto(until)));
+    var message =
+        HostState.Registered.newBuilder()
+            .setSpec(toProto(host.spec()))
+            .setCordon(toProto(host.cordon()));
+    host.residents()
+        .values()
+        .forEach(resident -> message.addResidents(HostEventWire.resident(resident)));
+    host.reservations()
+        .forEach((migration, reservation) ->
+            message
+                .addReservationsBuilder()
+                .setMigration(toProto(migration))
+                .setVm(toProto(reservation.vm()))
+                .setNuma(reservation.numa().mask())
+                .setExpires(toProto(reservation.expires())));
+    host.settled()
+        .forEach((migration, until) ->
+            message.addSettledBuilder().setMigration(toProto(migration)).setUntil(toProto(until)));
     return message.build();
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   public static Host decode(String manifest, byte[] array) {
     if (!manifest.equals(MANIFEST)) {
       throw UnreadableRecord.unknown(manifest);
@@ -70,13 +78,18 @@ public final class HostStateWire {
     for (var m : message.getReservationsList()) {
       reservations.put(
           fromProto(m.getMigration()),
-          new Reservation(fromProto(m.getVm()), new NumaSet(m.getNuma()), fromProto(m.getExpires())));
+          new Reservation(
+              fromProto(m.getVm()), new NumaSet(m.getNuma()), fromProto(m.getExpires())));
     }
     var settled = new TreeMap<MigrationId, Instant>();
     for (var m : message.getSettledList()) {
       settled.put(fromProto(m.getMigration()), fromProto(m.getUntil()));
     }
     return new Registered(
-        fromProto(message.getSpec()), residents, reservations, settled, fromProto(message.getCordon()));
+        fromProto(message.getSpec()),
+        residents,
+        reservations,
+        settled,
+        fromProto(message.getCordon()));
   }
 }

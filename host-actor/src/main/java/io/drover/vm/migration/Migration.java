@@ -21,7 +21,9 @@ import java.util.Optional;
 public sealed interface Migration {
   Attempt attempt();
 
-  /** What one attempt is about, and does not change. {@code epoch} is the owner epoch of the source. */
+  /**
+   * What one attempt is about, and does not change. {@code epoch} is the owner epoch of the source.
+   */
   record Attempt(MigrationId id, MoveOrder order, long epoch, Instant requestedAt) {
     public HostId source() {
       return order.from().host();
@@ -52,7 +54,8 @@ public sealed interface Migration {
    * Nobody knows where the guest runs. Left only on evidence.
    *
    * @param source what the source said last since this phase began
-   * @param target what the target said last since this phase began; {@link GuestState#ABSENT} once it is fenced
+   * @param target what the target said last since this phase began; {@link GuestState#ABSENT} once
+   *     it is fenced
    * @param fencing whether the target is to be fenced
    */
   record Unknown(
@@ -70,7 +73,11 @@ public sealed interface Migration {
    * @param guestLost the guest runs nowhere: its owner crashed meanwhile
    */
   record Settling(
-      Attempt attempt, MoveOutcome outcome, boolean guestLost, boolean sourceSettled, boolean targetSettled)
+      Attempt attempt,
+      MoveOutcome outcome,
+      boolean guestLost,
+      boolean sourceSettled,
+      boolean targetSettled)
       implements Migration {
     public boolean completed() {
       return switch (outcome) {

@@ -5,13 +5,17 @@ import io.drover.hypervisor.HypervisorReport;
 import io.drover.model.MigrationId;
 import java.time.Instant;
 
-/** What a migration is told: answers of hosts, reports of hypervisors, the passing of time, an operator's abort. */
+/**
+ * What a migration is told: answers of hosts, reports of hypervisors, the passing of time, an
+ * operator's abort.
+ */
 public sealed interface MigrationCommand {
   Instant at();
 
   record HostAnswered(HostAnswer answer, Instant at) implements MigrationCommand {}
 
-  record HypervisorReported(HypervisorReport.OfMigration report, Instant at) implements MigrationCommand {}
+  record HypervisorReported(HypervisorReport.OfMigration report, Instant at)
+      implements MigrationCommand {}
 
   /** Time has passed; deadlines may have too. */
   record Remind(Instant at) implements MigrationCommand {}

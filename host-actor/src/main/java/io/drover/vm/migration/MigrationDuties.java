@@ -20,9 +20,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What each phase of a migration still owes the world. Sent when the phase begins, after a recovery, and on each reminder. */
+/**
+ * What each phase of a migration still owes the world. Sent when the phase begins, after a
+ * recovery, and on each reminder.
+ */
 public final class MigrationDuties {
-  /** How much longer than a migration's deadline its reservation lasts before the host asks about it. */
+  /**
+   * How much longer than a migration's deadline its reservation lasts before the host asks about
+   * it.
+   */
   public static final Duration RESERVATION_GRACE = Duration.ofMinutes(5);
 
   private MigrationDuties() {}
@@ -33,8 +39,11 @@ public final class MigrationDuties {
     return switch (state) {
       case Requested _ -> List.of(reserve(attempt, vm, at));
       case Reserved _ ->
-          List.of(toSource(attempt, new HypervisorRequest.Check(
-              attempt.id(), vm, attempt.order().from(), attempt.order().to())));
+          List.of(
+              toSource(
+                  attempt,
+                  new HypervisorRequest.Check(
+                      attempt.id(), vm, attempt.order().from(), attempt.order().to())));
       case Checked _ -> List.of(toSource(attempt, migrate(attempt, vm)));
       case Copying _, SwitchingOver _ -> List.of();
       case Aborting _ -> List.of(toSource(attempt, new HypervisorRequest.Cancel(attempt.id())));
@@ -43,19 +52,24 @@ public final class MigrationDuties {
     };
   }
 
-  /** What is only worth asking when nothing has been heard for a while: beside what is owed, how the copy is doing. */
+  /**
+   * What is only worth asking when nothing has been heard for a while: beside what is owed, how the
+   * copy is doing.
+   */
   public static List<MigrationInstruction> onReminder(Migration state, VmSpec vm, Instant at) {
     return switch (state) {
       case Copying _, SwitchingOver _ ->
           List.of(toSource(state.attempt(), new HypervisorRequest.Query(state.attempt().id())));
-      case Requested _, Reserved _, Checked _, Aborting _, Unknown _, Settling _ -> owed(state, vm, at);
+      case Requested _, Reserved _, Checked _, Aborting _, Unknown _, Settling _ ->
+          owed(state, vm, at);
     };
   }
 
   private static MigrationInstruction reserve(Attempt attempt, VmSpec vm, Instant at) {
     return new ToHost(
         attempt.target(),
-        new HostCommand.Reserve(attempt.id(), vm, attempt.order().to().numa(), expiry(attempt), at));
+        new HostCommand.Reserve(
+            attempt.id(), vm, attempt.order().to().numa(), expiry(attempt), at));
   }
 
   private static Instant expiry(Attempt attempt) {
@@ -96,14 +110,17 @@ public final class MigrationDuties {
     Attempt attempt = state.attempt();
     var owed = new ArrayList<MigrationInstruction>();
     if (!state.targetSettled()) {
-      owed.add(new ToHost(
-          attempt.target(),
-          state.completed()
-              ? new HostCommand.Arrive(attempt.id(), attempt.epoch() + 1, at)
-              : new HostCommand.Release(attempt.id(), at)));
+      owed.add(
+          new ToHost(
+              attempt.target(),
+              state.completed()
+                  ? new HostCommand.Arrive(attempt.id(), attempt.epoch() + 1, at)
+                  : new HostCommand.Release(attempt.id(), at)));
     }
     if (!state.sourceSettled()) {
-      owed.add(new ToHost(attempt.source(), new HostCommand.Depart(attempt.id(), attempt.epoch() + 1, at)));
+      owed.add(
+          new ToHost(
+              attempt.source(), new HostCommand.Depart(attempt.id(), attempt.epoch() + 1, at)));
     }
     return owed;
   }

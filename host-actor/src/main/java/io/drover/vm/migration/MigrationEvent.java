@@ -27,7 +27,8 @@ public sealed interface MigrationEvent {
   record AbortStarted(MigrationId migration, String reason, Instant at) implements MigrationEvent {}
 
   /** An answer that had to come did not: from here on only evidence counts. */
-  record OutcomeUnknown(MigrationId migration, String reason, Instant at) implements MigrationEvent {}
+  record OutcomeUnknown(MigrationId migration, String reason, Instant at)
+      implements MigrationEvent {}
 
   record EvidenceFound(MigrationId migration, HostId host, GuestState state, Instant at)
       implements MigrationEvent {}

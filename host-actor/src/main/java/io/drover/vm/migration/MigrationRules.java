@@ -34,9 +34,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a migration gets from phase to phase. Three rules carry its safety: the source owns the VM until it is certain that the
- * target runs it; a timeout decides nothing, only evidence does; and before the guest may run on at the source, the source must
- * have said that the copy is over for good, or the target that it has nothing and never will.
+ * How a migration gets from phase to phase. Three rules carry its safety: the source owns the VM
+ * until it is certain that the target runs it; a timeout decides nothing, only evidence does; and
+ * before the guest may run on at the source, the source must have said that the copy is over for
+ * good, or the target that it has nothing and never will.
  */
 public final class MigrationRules {
   /** How long an abort or a switchover may go unanswered before its outcome counts as unknown. */
@@ -69,14 +70,17 @@ public final class MigrationRules {
     };
   }
 
-  private static Decision<MigrationEvent> whileRequested(Attempt attempt, MigrationCommand command) {
+  private static Decision<MigrationEvent> whileRequested(
+      Attempt attempt, MigrationCommand command) {
     return switch (command) {
-      case HostAnswered(HostAnswer.Reserved _, var at) -> accept(new TargetReserved(attempt.id(), at));
+      case HostAnswered(HostAnswer.Reserved _, var at) ->
+          accept(new TargetReserved(attempt.id(), at));
       case HostAnswered(HostAnswer.NotReserved(_, var reason), var at) ->
           accept(rolledBack(attempt, attempt.target() + " refused: " + reason, at));
       case HostAnswered _, HypervisorReported _ -> accept();
       case Abort c -> accept(rolledBack(attempt, c.reason(), c.at()));
-      case Remind c when isOverdue(attempt, c.at()) -> accept(rolledBack(attempt, overdue(attempt), c.at()));
+      case Remind c when isOverdue(attempt, c.at()) ->
+          accept(rolledBack(attempt, overdue(attempt), c.at()));
       case Remind _ -> accept();
     };
   }
@@ -89,7 +93,8 @@ public final class MigrationRules {
           accept(rolledBack(attempt, reason, at));
       case HypervisorReported _, HostAnswered _ -> accept();
       case Abort c -> accept(rolledBack(attempt, c.reason(), c.at()));
-      case Remind c when isOverdue(attempt, c.at()) -> accept(rolledBack(attempt, overdue(attempt), c.at()));
+      case Remind c when isOverdue(attempt, c.at()) ->
+          accept(rolledBack(attempt, overdue(attempt), c.at()));
       case Remind _ -> accept();
     };
   }
@@ -118,7 +123,8 @@ public final class MigrationRules {
           accept(new AbortStarted(attempt.id(), notConverging(attempt, r), at));
       case HypervisorReported(HypervisorReport.SwitchoverStarted _, var at) ->
           accept(new SwitchoverStarted(attempt.id(), at));
-      case HypervisorReported(HypervisorReport.Evidence e, var at) when e.host().equals(attempt.source()) ->
+      case HypervisorReported(HypervisorReport.Evidence e, var at)
+          when e.host().equals(attempt.source()) ->
           evidenceOfSource(attempt, e.state(), at, false);
       case HypervisorReported c -> ended(attempt, c);
       case HostAnswered _ -> accept();
@@ -129,10 +135,12 @@ public final class MigrationRules {
     };
   }
 
-  private static Decision<MigrationEvent> whileSwitchingOver(SwitchingOver state, MigrationCommand command) {
+  private static Decision<MigrationEvent> whileSwitchingOver(
+      SwitchingOver state, MigrationCommand command) {
     Attempt attempt = state.attempt();
     return switch (command) {
-      case HypervisorReported(HypervisorReport.Evidence e, var at) when e.host().equals(attempt.source()) ->
+      case HypervisorReported(HypervisorReport.Evidence e, var at)
+          when e.host().equals(attempt.source()) ->
           evidenceOfSource(attempt, e.state(), at, true);
       case HypervisorReported c -> ended(attempt, c);
       case HostAnswered _ -> accept();
@@ -143,13 +151,16 @@ public final class MigrationRules {
     };
   }
 
-  /** What the source's answer to a query means while the copy or the switchover should be going on. */
+  /**
+   * What the source's answer to a query means while the copy or the switchover should be going on.
+   */
   private static Decision<MigrationEvent> evidenceOfSource(
       Attempt attempt, GuestState state, Instant at, boolean switchingOver) {
     return switch (state) {
       case COPYING -> accept();
       case PAUSED -> switchingOver ? accept() : accept(new SwitchoverStarted(attempt.id(), at));
-      case RUNNING -> accept(new AbortStarted(attempt.id(), "the copy ended without an answer", at));
+      case RUNNING ->
+          accept(new AbortStarted(attempt.id(), "the copy ended without an answer", at));
       case HANDED_OVER -> accept(foundCompleted(attempt, at));
       case ABSENT, RECEIVING ->
           accept(new OutcomeUnknown(attempt.id(), "the source no longer has the guest", at));
@@ -159,19 +170,23 @@ public final class MigrationRules {
   private static Decision<MigrationEvent> whileAborting(Aborting state, MigrationCommand command) {
     Attempt attempt = state.attempt();
     return switch (command) {
-      case HypervisorReported(HypervisorReport.Evidence e, var at) when e.host().equals(attempt.source()) ->
+      case HypervisorReported(HypervisorReport.Evidence e, var at)
+          when e.host().equals(attempt.source()) ->
           switch (e.state()) {
             case RUNNING -> accept(rolledBack(attempt, state.reason(), at));
             case HANDED_OVER -> accept(foundCompleted(attempt, at));
             case COPYING -> accept();
-            case PAUSED -> accept(new OutcomeUnknown(attempt.id(), "aborted while switching over", at));
+            case PAUSED ->
+                accept(new OutcomeUnknown(attempt.id(), "aborted while switching over", at));
             case ABSENT, RECEIVING ->
                 accept(new OutcomeUnknown(attempt.id(), "the source no longer has the guest", at));
           };
       case HypervisorReported c -> ended(attempt, c);
       case HostAnswered _, Abort _ -> accept();
       case Remind c when isUnanswered(state.since(), c.at()) ->
-          accept(new OutcomeUnknown(attempt.id(), "the abort went unanswered: " + state.reason(), c.at()));
+          accept(
+              new OutcomeUnknown(
+                  attempt.id(), "the abort went unanswered: " + state.reason(), c.at()));
       case Remind _ -> accept();
     };
   }
@@ -192,19 +207,23 @@ public final class MigrationRules {
   static Decision<MigrationEvent> ended(Attempt attempt, HypervisorReported command) {
     return switch (command.report()) {
       case HypervisorReport.Completed(_, var blackout, var sent) ->
-          accept(new MigrationCompleted(
-              attempt.id(),
-              attempt.epoch() + 1,
-              new MoveOutcome.Completed(Duration.between(attempt.requestedAt(), command.at()), blackout, sent),
-              command.at()));
-      case HypervisorReport.Failed(_, var reason) -> accept(rolledBack(attempt, reason, command.at()));
+          accept(
+              new MigrationCompleted(
+                  attempt.id(),
+                  attempt.epoch() + 1,
+                  new MoveOutcome.Completed(
+                      Duration.between(attempt.requestedAt(), command.at()), blackout, sent),
+                  command.at()));
+      case HypervisorReport.Failed(_, var reason) ->
+          accept(rolledBack(attempt, reason, command.at()));
       case HypervisorReport.Checked _,
           HypervisorReport.Unfit _,
           HypervisorReport.CopyStarted _,
           HypervisorReport.RoundCopied _,
           HypervisorReport.SwitchoverStarted _,
           HypervisorReport.Evidence _,
-          HypervisorReport.Fenced _ -> accept();
+          HypervisorReport.Fenced _ ->
+          accept();
     };
   }
 
@@ -233,28 +252,39 @@ public final class MigrationRules {
   }
 
   private static String notConverging(Attempt attempt, HypervisorReport.RoundCopied r) {
-    return "not converging: " + r.remaining() + " left after " + attempt.order().terms().mostRounds()
-        + " rounds, dirtied at " + r.dirtyRate() + ", copied at " + r.bandwidth();
+    return "not converging: "
+        + r.remaining()
+        + " left after "
+        + attempt.order().terms().mostRounds()
+        + " rounds, dirtied at "
+        + r.dirtyRate()
+        + ", copied at "
+        + r.bandwidth();
   }
 
   public static Migration evolve(Migration state, MigrationEvent event) {
     Attempt attempt = state.attempt();
     return switch (event) {
-      case MigrationEvent.MigrationRequested _ -> throw new IllegalStateException("requested twice: " + event);
+      case MigrationEvent.MigrationRequested _ ->
+          throw new IllegalStateException("requested twice: " + event);
       case TargetReserved _ -> new Reserved(attempt);
       case MigrationChecked _ -> new Checked(attempt);
       case CopyStarted _ -> new Copying(attempt);
       case SwitchoverStarted e -> new SwitchingOver(attempt, e.at());
       case AbortStarted e -> new Aborting(attempt, e.reason(), e.at());
       case OutcomeUnknown e -> UnknownRules.enter(attempt, e);
-      case MigrationEvent.EvidenceFound _, MigrationEvent.FenceRequested _, MigrationEvent.HostFenced _ -> {
+      case MigrationEvent.EvidenceFound _,
+          MigrationEvent.FenceRequested _,
+          MigrationEvent.HostFenced _ -> {
         if (state instanceof Unknown unknown) {
           yield UnknownRules.evolve(unknown, event);
         }
-        throw new IllegalStateException("evidence where none was asked for: " + event + " in " + state);
+        throw new IllegalStateException(
+            "evidence where none was asked for: " + event + " in " + state);
       }
       case MigrationCompleted e -> new Settling(attempt, e.outcome(), false, false, false);
-      // The source holds nothing for a migration that was rolled back: only the target has to release.
+      // The source holds nothing for a migration that was rolled back: only the target has to
+      // release.
       case MigrationRolledBack e ->
           new Settling(attempt, new MoveOutcome.RolledBack(e.reason()), e.guestLost(), true, false);
       case HostSettled e -> {

@@ -39,8 +39,9 @@ import java.util.Optional;
  * nothing        nothing              wait
  * </pre>
  *
- * <p>A target that said ABSENT, or was fenced, stays so: it takes nothing in for this migration again, and what it said before
- * may still arrive after that. By then the source may have been resumed.
+ * <p>A target that said ABSENT, or was fenced, stays so: it takes nothing in for this migration
+ * again, and what it said before may still arrive after that. By then the source may have been
+ * resumed.
  */
 final class UnknownRules {
   /** How long the target may keep silent, while the guest is down, before it is fenced. */
@@ -49,14 +50,17 @@ final class UnknownRules {
   private UnknownRules() {}
 
   static Unknown enter(Attempt attempt, OutcomeUnknown event) {
-    return new Unknown(attempt, event.reason(), event.at(), Optional.empty(), Optional.empty(), false);
+    return new Unknown(
+        attempt, event.reason(), event.at(), Optional.empty(), Optional.empty(), false);
   }
 
   static Decision<MigrationEvent> decide(Unknown state, MigrationCommand command) {
     return switch (command) {
-      case HypervisorReported(HypervisorReport.Evidence e, var at) -> evidence(state, e.host(), e.state(), at);
+      case HypervisorReported(HypervisorReport.Evidence e, var at) ->
+          evidence(state, e.host(), e.state(), at);
       case HypervisorReported(HypervisorReport.Fenced(_, var host), var at)
-          when state.fencing() && host.equals(state.attempt().target()) -> fenced(state, host, at);
+          when state.fencing() && host.equals(state.attempt().target()) ->
+          fenced(state, host, at);
       case HypervisorReported c -> MigrationRules.ended(state.attempt(), c);
       case Remind c when needsFence(state, c.at()) ->
           accept(new FenceRequested(state.attempt().id(), state.attempt().target(), c.at()));
@@ -65,7 +69,8 @@ final class UnknownRules {
     };
   }
 
-  private static Decision<MigrationEvent> evidence(Unknown state, HostId host, GuestState found, Instant at) {
+  private static Decision<MigrationEvent> evidence(
+      Unknown state, HostId host, GuestState found, Instant at) {
     Attempt attempt = state.attempt();
     if (!host.equals(attempt.source()) && !host.equals(attempt.target())) {
       return accept();
@@ -83,7 +88,8 @@ final class UnknownRules {
     return accept(withConclusion(event, evolve(state, event), at));
   }
 
-  private static MigrationEvent[] withConclusion(MigrationEvent evidence, Unknown next, Instant at) {
+  private static MigrationEvent[] withConclusion(
+      MigrationEvent evidence, Unknown next, Instant at) {
     var events = new ArrayList<MigrationEvent>(List.of(evidence));
     conclusion(next, at).ifPresent(events::add);
     return events.toArray(MigrationEvent[]::new);
@@ -122,12 +128,23 @@ final class UnknownRules {
     return switch (event) {
       case EvidenceFound e when e.host().equals(state.attempt().source()) ->
           new Unknown(
-              state.attempt(), state.reason(), state.since(), Optional.of(e.state()), state.target(), state.fencing());
+              state.attempt(),
+              state.reason(),
+              state.since(),
+              Optional.of(e.state()),
+              state.target(),
+              state.fencing());
       case EvidenceFound e ->
           new Unknown(
-              state.attempt(), state.reason(), state.since(), state.source(), Optional.of(e.state()), state.fencing());
+              state.attempt(),
+              state.reason(),
+              state.since(),
+              state.source(),
+              Optional.of(e.state()),
+              state.fencing());
       case FenceRequested _ ->
-          new Unknown(state.attempt(), state.reason(), state.since(), state.source(), state.target(), true);
+          new Unknown(
+              state.attempt(), state.reason(), state.since(), state.source(), state.target(), true);
       case HostFenced _ ->
           new Unknown(
               state.attempt(),

@@ -30,18 +30,23 @@ final class MigrationCodec {
       case Checked _ -> message.getCheckedBuilder();
       case Copying _ -> message.getCopyingBuilder();
       case SwitchingOver m -> message.getSwitchingOverBuilder().setSince(toProto(m.since()));
-      case Aborting m -> message.getAbortingBuilder().setReason(m.reason()).setSince(toProto(m.since()));
-      case Unknown m -> message.getUnknownBuilder()
-          .setReason(m.reason())
-          .setSince(toProto(m.since()))
-          .setSource(GuestStateCodec.toProto(m.source()))
-          .setTarget(GuestStateCodec.toProto(m.target()))
-          .setFencing(m.fencing());
-      case Settling m -> message.getSettlingBuilder()
-          .setOutcome(toProto(m.outcome()))
-          .setGuestLost(m.guestLost())
-          .setSourceSettled(m.sourceSettled())
-          .setTargetSettled(m.targetSettled());
+      case Aborting m ->
+          message.getAbortingBuilder().setReason(m.reason()).setSince(toProto(m.since()));
+      case Unknown m ->
+          message
+              .getUnknownBuilder()
+              .setReason(m.reason())
+              .setSince(toProto(m.since()))
+              .setSource(GuestStateCodec.toProto(m.source()))
+              .setTarget(GuestStateCodec.toProto(m.target()))
+              .setFencing(m.fencing());
+      case Settling m ->
+          message
+              .getSettlingBuilder()
+              .setOutcome(toProto(m.outcome()))
+              .setGuestLost(m.guestLost())
+              .setSourceSettled(m.sourceSettled())
+              .setTargetSettled(m.targetSettled());
     }
     return message.build();
   }
@@ -62,16 +67,19 @@ final class MigrationCodec {
       case RESERVED -> new Reserved(attempt);
       case CHECKED -> new Checked(attempt);
       case COPYING -> new Copying(attempt);
-      case SWITCHING_OVER -> new SwitchingOver(attempt, fromProto(message.getSwitchingOver().getSince()));
+      case SWITCHING_OVER ->
+          new SwitchingOver(attempt, fromProto(message.getSwitchingOver().getSince()));
       case ABORTING -> aborting(attempt, message.getAborting());
       case UNKNOWN -> unknown(attempt, message.getUnknown());
       case SETTLING -> settling(attempt, message.getSettling());
-      case PHASE_NOT_SET -> throw UnreadableRecord.unknownChoice("migration phase", "not one of those known");
+      case PHASE_NOT_SET ->
+          throw UnreadableRecord.unknownChoice("migration phase", "not one of those known");
     };
   }
 
   private static Attempt attempt(VmProto.Migration.Attempt m) {
-    return new Attempt(fromProto(m.getId()), fromProto(m.getOrder()), m.getEpoch(), fromProto(m.getRequestedAt()));
+    return new Attempt(
+        fromProto(m.getId()), fromProto(m.getOrder()), m.getEpoch(), fromProto(m.getRequestedAt()));
   }
 
   private static Aborting aborting(Attempt attempt, VmProto.Migration.Aborting m) {
@@ -90,6 +98,10 @@ final class MigrationCodec {
 
   private static Settling settling(Attempt attempt, VmProto.Migration.Settling m) {
     return new Settling(
-        attempt, fromProto(m.getOutcome()), m.getGuestLost(), m.getSourceSettled(), m.getTargetSettled());
+        attempt,
+        fromProto(m.getOutcome()),
+        m.getGuestLost(),
+        m.getSourceSettled(),
+        m.getTargetSettled());
   }
 }

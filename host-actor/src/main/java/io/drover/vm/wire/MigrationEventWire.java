@@ -70,47 +70,53 @@ final class MigrationEventWire {
 
   static MessageLite message(MigrationEvent event) {
     return switch (event) {
-      case MigrationRequested e -> VmProto.MigrationRequested.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setOrder(toProto(e.order()))
-          .setEpoch(e.epoch())
-          .setAt(toProto(e.at()))
-          .build();
+      case MigrationRequested e ->
+          VmProto.MigrationRequested.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setOrder(toProto(e.order()))
+              .setEpoch(e.epoch())
+              .setAt(toProto(e.at()))
+              .build();
       case TargetReserved e -> step(e.migration(), e.at());
       case MigrationChecked e -> step(e.migration(), e.at());
       case CopyStarted e -> step(e.migration(), e.at());
       case SwitchoverStarted e -> step(e.migration(), e.at());
-      case AbortStarted e -> VmProto.AbortStarted.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setReason(e.reason())
-          .setAt(toProto(e.at()))
-          .build();
-      case OutcomeUnknown e -> VmProto.OutcomeUnknown.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setReason(e.reason())
-          .setAt(toProto(e.at()))
-          .build();
-      case EvidenceFound e -> VmProto.EvidenceFound.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setHost(e.host().value())
-          .setState(GuestStateCodec.toProto(e.state()))
-          .setAt(toProto(e.at()))
-          .build();
+      case AbortStarted e ->
+          VmProto.AbortStarted.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setReason(e.reason())
+              .setAt(toProto(e.at()))
+              .build();
+      case OutcomeUnknown e ->
+          VmProto.OutcomeUnknown.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setReason(e.reason())
+              .setAt(toProto(e.at()))
+              .build();
+      case EvidenceFound e ->
+          VmProto.EvidenceFound.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setHost(e.host().value())
+              .setState(GuestStateCodec.toProto(e.state()))
+              .setAt(toProto(e.at()))
+              .build();
       case FenceRequested e -> hostStep(e.migration(), e.host(), e.at());
       case HostFenced e -> hostStep(e.migration(), e.host(), e.at());
       case HostSettled e -> hostStep(e.migration(), e.host(), e.at());
-      case MigrationCompleted e -> VmProto.MigrationCompleted.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setEpoch(e.epoch())
-          .setOutcome(toProto(e.outcome()))
-          .setAt(toProto(e.at()))
-          .build();
-      case MigrationRolledBack e -> VmProto.MigrationRolledBack.newBuilder()
-          .setMigration(toProto(e.migration()))
-          .setReason(e.reason())
-          .setGuestLost(e.guestLost())
-          .setAt(toProto(e.at()))
-          .build();
+      case MigrationCompleted e ->
+          VmProto.MigrationCompleted.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setEpoch(e.epoch())
+              .setOutcome(toProto(e.outcome()))
+              .setAt(toProto(e.at()))
+              .build();
+      case MigrationRolledBack e ->
+          VmProto.MigrationRolledBack.newBuilder()
+              .setMigration(toProto(e.migration()))
+              .setReason(e.reason())
+              .setGuestLost(e.guestLost())
+              .setAt(toProto(e.at()))
+              .build();
     };
   }
 

@@ -19,8 +19,9 @@ import io.drover.vm.VmEvent.OfMigration;
 import io.drover.vm.VmEvent.VmAdopted;
 
 /**
- * A VM's events as bytes and back, those of its migrations among them. The manifest stands beside the bytes and says what
- * they are; its number grows when an event's meaning changes, and whatever was ever written stays readable.
+ * A VM's events as bytes and back, those of its migrations among them. The manifest stands beside
+ * the bytes and says what they are; its number grows when an event's meaning changes, and whatever
+ * was ever written stays readable.
  */
 public final class VmEventWire {
   private static final String ADOPTED = "vm.adopted.1";
@@ -47,25 +48,30 @@ public final class VmEventWire {
   private static MessageLite message(VmEvent event) {
     return switch (event) {
       case OfMigration(var migration) -> MigrationEventWire.message(migration);
-      case VmAdopted e -> VmProto.VmAdopted.newBuilder()
-          .setVm(toProto(e.vm()))
-          .setOwner(toProto(e.owner()))
-          .setEpoch(e.epoch())
-          .setAt(toProto(e.at()))
-          .build();
-      case MoveRefused e -> VmProto.MoveRefused.newBuilder()
-          .setMove(toProto(e.move()))
-          .setReason(e.reason())
-          .setValidUntil(toProto(e.validUntil()))
-          .setAt(toProto(e.at()))
-          .build();
-      case GuestLost e -> VmProto.GuestLost.newBuilder().setEpoch(e.epoch()).setAt(toProto(e.at())).build();
+      case VmAdopted e ->
+          VmProto.VmAdopted.newBuilder()
+              .setVm(toProto(e.vm()))
+              .setOwner(toProto(e.owner()))
+              .setEpoch(e.epoch())
+              .setAt(toProto(e.at()))
+              .build();
+      case MoveRefused e ->
+          VmProto.MoveRefused.newBuilder()
+              .setMove(toProto(e.move()))
+              .setReason(e.reason())
+              .setValidUntil(toProto(e.validUntil()))
+              .setAt(toProto(e.at()))
+              .build();
+      case GuestLost e ->
+          VmProto.GuestLost.newBuilder().setEpoch(e.epoch()).setAt(toProto(e.at())).build();
       case GuestRecovered e ->
           VmProto.GuestRecovered.newBuilder().setEpoch(e.epoch()).setAt(toProto(e.at())).build();
     };
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   public static VmEvent decode(String manifest, byte[] array) {
     if (manifest.startsWith(MigrationEventWire.PREFIX)) {
       return new OfMigration(MigrationEventWire.decode(manifest, array));
@@ -81,7 +87,8 @@ public final class VmEventWire {
   }
 
   private static VmEvent event(VmProto.VmAdopted m) {
-    return new VmAdopted(fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch(), fromProto(m.getAt()));
+    return new VmAdopted(
+        fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch(), fromProto(m.getAt()));
   }
 
   private static VmEvent event(VmProto.MoveRefused m) {

@@ -28,31 +28,39 @@ public final class VmStateWire {
     switch (state) {
       case Vm.Unadopted _ -> message.getUnadoptedBuilder();
       case Running(var identity) -> message.getRunningBuilder().setIdentity(identity(identity));
-      case Moving(var identity, var migration) -> message.getMovingBuilder()
-          .setIdentity(identity(identity))
-          .setMigration(MigrationCodec.write(migration));
-      case Recovering(var identity, var since) -> message.getRecoveringBuilder()
-          .setIdentity(identity(identity))
-          .setSince(toProto(since));
+      case Moving(var identity, var migration) ->
+          message
+              .getMovingBuilder()
+              .setIdentity(identity(identity))
+              .setMigration(MigrationCodec.write(migration));
+      case Recovering(var identity, var since) ->
+          message.getRecoveringBuilder().setIdentity(identity(identity)).setSince(toProto(since));
     }
     return message.build().toByteArray();
   }
 
   private static VmState.Identity identity(Identity identity) {
-    var message = VmState.Identity.newBuilder()
-        .setSpec(toProto(identity.spec()))
-        .setOwner(toProto(identity.owner()))
-        .setEpoch(identity.epoch())
-        .setMigrations(identity.migrations())
-        .setMovedAt(toProto(identity.movedAt()));
-    identity.ended().forEach(ended -> message.addEndedBuilder()
-        .setId(toProto(ended.id()))
-        .setOutcome(toProto(ended.outcome()))
-        .setValidUntil(toProto(ended.validUntil())));
+    var message =
+        VmState.Identity.newBuilder()
+            .setSpec(toProto(identity.spec()))
+            .setOwner(toProto(identity.owner()))
+            .setEpoch(identity.epoch())
+            .setMigrations(identity.migrations())
+            .setMovedAt(toProto(identity.movedAt()));
+    identity
+        .ended()
+        .forEach(ended ->
+            message
+                .addEndedBuilder()
+                .setId(toProto(ended.id()))
+                .setOutcome(toProto(ended.outcome()))
+                .setValidUntil(toProto(ended.validUntil())));
     return message.build();
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   public static Vm decode(String manifest, byte[] array) {
     if (!manifest.equals(MANIFEST)) {
       throw UnreadableRecord.unknown(manifest);
@@ -61,12 +69,16 @@ public final class VmStateWire {
     return switch (message.getStateCase()) {
       case UNADOPTED -> Vm.UNADOPTED;
       case RUNNING -> new Running(identity(message.getRunning().getIdentity()));
-      case MOVING -> new Moving(
-          identity(message.getMoving().getIdentity()),
-          MigrationCodec.read(message.getMoving().getMigration()));
-      case RECOVERING -> new Recovering(
-          identity(message.getRecovering().getIdentity()), fromProto(message.getRecovering().getSince()));
-      case STATE_NOT_SET -> throw UnreadableRecord.unknownChoice("VM state", "not one of those known");
+      case MOVING ->
+          new Moving(
+              identity(message.getMoving().getIdentity()),
+              MigrationCodec.read(message.getMoving().getMigration()));
+      case RECOVERING ->
+          new Recovering(
+              identity(message.getRecovering().getIdentity()),
+              fromProto(message.getRecovering().getSince()));
+      case STATE_NOT_SET ->
+          throw UnreadableRecord.unknownChoice("VM state", "not one of those known");
     };
   }
 
@@ -81,6 +93,7 @@ public final class VmStateWire {
   }
 
   private static EndedMove ended(VmState.EndedMove m) {
-    return new EndedMove(fromProto(m.getId()), fromProto(m.getOutcome()), fromProto(m.getValidUntil()));
+    return new EndedMove(
+        fromProto(m.getId()), fromProto(m.getOutcome()), fromProto(m.getValidUntil()));
   }
 }

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table in the documentation of {@link UnknownRules}: each pair of answers, whichever comes first. */
+/**
+ * The table in the documentation of {@link UnknownRules}: each pair of answers, whichever comes
+ * first.
+ */
 class EvidenceTableTest {
   private static final Instant NOW = NOON.plusSeconds(5);
 
@@ -44,15 +47,19 @@ class EvidenceTableTest {
   @EnumSource
   void givenTheSourceSaysFirst_thenThePairDecides(GuestState source) {
     for (GuestState target : GuestState.values()) {
-      assertThat(ends(SOURCE, source, TARGET, target)).as("%s, %s", source, target).isEqualTo(expected(source, target));
+      assertThat(ends(SOURCE, source, TARGET, target))
+          .as("%s, %s", source, target)
+          .isEqualTo(expected(source, target));
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void givenTheTargetSaysFirst_thenThePairDecidesAlikeUnlessTheTargetAloneHasDecided(GuestState target) {
+  void givenTheTargetSaysFirst_thenThePairDecidesAlikeUnlessTheTargetAloneHasDecided(
+      GuestState target) {
     for (GuestState source : GuestState.values()) {
-      assertThat(ends(TARGET, target, SOURCE, source)).as("%s, %s", source, target)
+      assertThat(ends(TARGET, target, SOURCE, source))
+          .as("%s, %s", source, target)
           .isEqualTo(target == RUNNING ? Ends.COMPLETED : expected(source, target));
     }
   }
@@ -79,34 +86,44 @@ class EvidenceTableTest {
     };
   }
 
-  /** Only a guest that is down for long, at a target that has not said it is rid of it, is worth a fence. */
+  /**
+   * Only a guest that is down for long, at a target that has not said it is rid of it, is worth a
+   * fence.
+   */
   @ParameterizedTest
   @CsvSource({
     "PAUSED,, true", "ABSENT,, true", "PAUSED, RECEIVING, true", "ABSENT, PAUSED, true",
     "COPYING,, false", "RECEIVING,, false", ",, false", "PAUSED, ABSENT, false"
   })
   void givenTheGuestMayBeDown_thenOnlyASilentTargetIsFencedAndOnlyAfterLong(
-      @Nullable GuestState source,
-      @Nullable GuestState target,
-      boolean fenced) {
+      @Nullable GuestState source, @Nullable GuestState target, boolean fenced) {
     Migration state = entered();
     state = source == null ? state : hear(state, SOURCE, source);
     state = target == null ? state : hear(state, TARGET, target);
     Instant late = NOON.plus(UnknownRules.FENCE_AFTER);
 
-    assertThat(MigrationRules.decide(state, new Remind(late.minusMillis(1)))).isEqualTo(Decision.accept());
-    assertThat(MigrationRules.decide(state, new Remind(late))).isEqualTo(
-        fenced ? Decision.accept(new FenceRequested(ID, TARGET, late)) : Decision.accept());
+    assertThat(MigrationRules.decide(state, new Remind(late.minusMillis(1))))
+        .isEqualTo(Decision.accept());
+    assertThat(MigrationRules.decide(state, new Remind(late)))
+        .isEqualTo(
+            fenced ? Decision.accept(new FenceRequested(ID, TARGET, late)) : Decision.accept());
   }
 
   @ParameterizedTest
   @EnumSource
-  void givenAnyPair_thenTheSourceIsResumedOnlyWhenItIsPausedAndTheTargetIsRidOfTheGuest(GuestState source) {
+  void givenAnyPair_thenTheSourceIsResumedOnlyWhenItIsPausedAndTheTargetIsRidOfTheGuest(
+      GuestState source) {
     for (GuestState target : GuestState.values()) {
       Migration state = hear(hear(entered(), TARGET, target), SOURCE, source);
-      boolean resumes = MigrationDuties.owed(state, VM, NOW).stream().anyMatch(
-          owed -> owed.equals(new MigrationInstruction.ToHypervisor(SOURCE, new HypervisorRequest.Resume(ID))));
-      assertThat(resumes).as("%s, %s", source, target).isEqualTo(source == PAUSED && target == ABSENT);
+      boolean resumes =
+          MigrationDuties.owed(state, VM, NOW).stream()
+              .anyMatch(owed ->
+                  owed.equals(
+                      new MigrationInstruction.ToHypervisor(
+                          SOURCE, new HypervisorRequest.Resume(ID))));
+      assertThat(resumes)
+          .as("%s, %s", source, target)
+          .isEqualTo(source == PAUSED && target == ABSENT);
     }
   }
 
@@ -115,14 +132,17 @@ class EvidenceTableTest {
   }
 
   private static Migration hear(Migration state, HostId host, GuestState said) {
-    var decision = MigrationRules.decide(state, new HypervisorReported(new Evidence(ID, host, said), NOW));
+    var decision =
+        MigrationRules.decide(state, new HypervisorReported(new Evidence(ID, host, said), NOW));
     Migration next = state;
     if (decision instanceof Decision.Accepted<MigrationEvent>(var events)) {
       for (MigrationEvent event : events) {
         next = MigrationRules.evolve(next, event);
       }
-      long ends = events.stream()
-          .filter(e -> e instanceof MigrationCompleted || e instanceof MigrationRolledBack).count();
+      long ends =
+          events.stream()
+              .filter(e -> e instanceof MigrationCompleted || e instanceof MigrationRolledBack)
+              .count();
       assertThat(ends).isLessThan(2);
     }
     return next;

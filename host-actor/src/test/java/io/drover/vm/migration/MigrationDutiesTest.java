@@ -44,11 +44,14 @@ class MigrationDutiesTest {
   void givenThePhasesUpToTheCopy_thenEachOwesItsOneRequest() {
     assertOwedAndReminded(
         new Requested(ATTEMPT),
-        new ToHost(TARGET, new HostCommand.Reserve(ID, VM, TO.numa(), DEADLINE.plusSeconds(300), NOW)));
+        new ToHost(
+            TARGET, new HostCommand.Reserve(ID, VM, TO.numa(), DEADLINE.plusSeconds(300), NOW)));
     assertOwedAndReminded(
-        new Reserved(ATTEMPT), new ToHypervisor(SOURCE, new HypervisorRequest.Check(ID, VM, FROM, TO)));
+        new Reserved(ATTEMPT),
+        new ToHypervisor(SOURCE, new HypervisorRequest.Check(ID, VM, FROM, TO)));
     assertOwedAndReminded(
-        new Checked(ATTEMPT), new ToHypervisor(SOURCE, new HypervisorRequest.Migrate(ID, VM, 5, FROM, TO, TERMS)));
+        new Checked(ATTEMPT),
+        new ToHypervisor(SOURCE, new HypervisorRequest.Migrate(ID, VM, 5, FROM, TO, TERMS)));
   }
 
   @Test
@@ -71,7 +74,9 @@ class MigrationDutiesTest {
     assertOwedAndReminded(unknown(GuestState.PAUSED, null, false), CANCEL_SOURCE, CANCEL_TARGET);
     assertOwedAndReminded(
         unknown(GuestState.PAUSED, null, true),
-        CANCEL_SOURCE, CANCEL_TARGET, new ToHypervisor(TARGET, new HypervisorRequest.Fence(ID)));
+        CANCEL_SOURCE,
+        CANCEL_TARGET,
+        new ToHypervisor(TARGET, new HypervisorRequest.Fence(ID)));
     assertOwedAndReminded(unknown(null, GuestState.ABSENT, false), CANCEL_SOURCE);
     assertOwedAndReminded(
         unknown(GuestState.PAUSED, GuestState.ABSENT, false),
@@ -102,10 +107,13 @@ class MigrationDutiesTest {
   }
 
   private static Migration unknown(
-      @Nullable GuestState source,
-      @Nullable GuestState target,
-      boolean fencing) {
+      @Nullable GuestState source, @Nullable GuestState target, boolean fencing) {
     return new Unknown(
-        ATTEMPT, "silence", NOON, Optional.ofNullable(source), Optional.ofNullable(target), fencing);
+        ATTEMPT,
+        "silence",
+        NOON,
+        Optional.ofNullable(source),
+        Optional.ofNullable(target),
+        fencing);
   }
 }

@@ -55,31 +55,46 @@ import org.junit.jupiter.api.Test;
 /** Every phase against every command: what is not named as an answer below must change nothing. */
 class MigrationRulesTest {
   private static final Instant NOW = NOON.plusSeconds(10);
-  private static final Instant ONE_BEFORE_PATIENCE = NOON.plus(MigrationRules.ANSWER_PATIENCE).minusMillis(1);
+  private static final Instant ONE_BEFORE_PATIENCE =
+      NOON.plus(MigrationRules.ANSWER_PATIENCE).minusMillis(1);
   private static final Instant PATIENCE_OVER = NOON.plus(MigrationRules.ANSWER_PATIENCE);
 
   private static final MigrationCommand RESERVED = answered(new HostAnswer.Reserved(ID));
-  private static final MigrationCommand NOT_RESERVED = answered(new HostAnswer.NotReserved(ID, "full"));
-  private static final MigrationCommand SOURCE_SETTLED = answered(new HostAnswer.Settled(ID, SOURCE));
-  private static final MigrationCommand TARGET_SETTLED = answered(new HostAnswer.Settled(ID, TARGET));
+  private static final MigrationCommand NOT_RESERVED =
+      answered(new HostAnswer.NotReserved(ID, "full"));
+  private static final MigrationCommand SOURCE_SETTLED =
+      answered(new HostAnswer.Settled(ID, SOURCE));
+  private static final MigrationCommand TARGET_SETTLED =
+      answered(new HostAnswer.Settled(ID, TARGET));
   private static final MigrationCommand CHECKED = reported(new HypervisorReport.Checked(ID));
-  private static final MigrationCommand UNFIT = reported(new HypervisorReport.Unfit(ID, "no CPU feature"));
-  private static final MigrationCommand COPY_STARTED = reported(new HypervisorReport.CopyStarted(ID));
+  private static final MigrationCommand UNFIT =
+      reported(new HypervisorReport.Unfit(ID, "no CPU feature"));
+  private static final MigrationCommand COPY_STARTED =
+      reported(new HypervisorReport.CopyStarted(ID));
   private static final MigrationCommand LAST_ROUND = reported(round(5));
   private static final MigrationCommand ROUND_TOO_MANY = reported(round(6));
-  private static final MigrationCommand SWITCHOVER = reported(new HypervisorReport.SwitchoverStarted(ID));
+  private static final MigrationCommand SWITCHOVER =
+      reported(new HypervisorReport.SwitchoverStarted(ID));
   private static final MigrationCommand COMPLETED =
       reported(new HypervisorReport.Completed(ID, Duration.ofMillis(120), DataSize.gibibytes(9)));
-  private static final MigrationCommand FAILED = reported(new HypervisorReport.Failed(ID, "link lost"));
+  private static final MigrationCommand FAILED =
+      reported(new HypervisorReport.Failed(ID, "link lost"));
   private static final MigrationCommand REMIND = new Remind(NOW);
-  private static final MigrationCommand REMIND_JUST_BEFORE_PATIENCE_ENDS = new Remind(ONE_BEFORE_PATIENCE);
+  private static final MigrationCommand REMIND_JUST_BEFORE_PATIENCE_ENDS =
+      new Remind(ONE_BEFORE_PATIENCE);
   private static final MigrationCommand REMIND_PATIENCE_OVER = new Remind(PATIENCE_OVER);
-  private static final MigrationCommand REMIND_JUST_BEFORE_DEADLINE = new Remind(DEADLINE.minusMillis(1));
+  private static final MigrationCommand REMIND_JUST_BEFORE_DEADLINE =
+      new Remind(DEADLINE.minusMillis(1));
   private static final MigrationCommand REMIND_AT_DEADLINE = new Remind(DEADLINE);
   private static final MigrationCommand ABORT = new Abort(ID, "operator", NOW);
 
-  private static final MigrationEvent COMPLETED_BY_REPORT = new MigrationCompleted(
-      ID, 5, new MoveOutcome.Completed(Duration.ofSeconds(10), Duration.ofMillis(120), DataSize.gibibytes(9)), NOW);
+  private static final MigrationEvent COMPLETED_BY_REPORT =
+      new MigrationCompleted(
+          ID,
+          5,
+          new MoveOutcome.Completed(
+              Duration.ofSeconds(10), Duration.ofMillis(120), DataSize.gibibytes(9)),
+          NOW);
   private static final MigrationEvent FOUND_COMPLETED =
       new MigrationCompleted(ID, 5, new MoveOutcome.FoundCompleted(Duration.ofSeconds(10)), NOW);
   private static final String LATE = "not switched over within PT10M";
@@ -123,14 +138,20 @@ class MigrationRulesTest {
 
   @Test
   void givenCopying_thenTooManyRoundsTooMuchTimeOrACopyThatVanishedAborts() {
-    when(ROUND_TOO_MANY, new AbortStarted(
-        ID, "not converging: 1073741824 bytes left after 5 rounds, dirtied at 209715200 bytes/s,"
-            + " copied at 104857600 bytes/s", NOW));
+    when(
+        ROUND_TOO_MANY,
+        new AbortStarted(
+            ID,
+            "not converging: 1073741824 bytes left after 5 rounds, dirtied at 209715200 bytes/s,"
+                + " copied at 104857600 bytes/s",
+            NOW));
     when(SWITCHOVER, new SwitchoverStarted(ID, NOW));
     when(COMPLETED, COMPLETED_BY_REPORT);
     when(FAILED, rolledBack("link lost", NOW));
     when(evidence(SOURCE, GuestState.PAUSED), new SwitchoverStarted(ID, NOW));
-    when(evidence(SOURCE, GuestState.RUNNING), new AbortStarted(ID, "the copy ended without an answer", NOW));
+    when(
+        evidence(SOURCE, GuestState.RUNNING),
+        new AbortStarted(ID, "the copy ended without an answer", NOW));
     when(evidence(SOURCE, GuestState.HANDED_OVER), FOUND_COMPLETED);
     when(evidence(SOURCE, GuestState.ABSENT), new OutcomeUnknown(ID, GONE, NOW));
     when(evidence(SOURCE, GuestState.RECEIVING), new OutcomeUnknown(ID, GONE, NOW));
@@ -144,7 +165,9 @@ class MigrationRulesTest {
   void givenSwitchingOver_thenItCannotBeAbortedAndSilenceMeansUnknown() {
     when(COMPLETED, COMPLETED_BY_REPORT);
     when(FAILED, rolledBack("link lost", NOW));
-    when(evidence(SOURCE, GuestState.RUNNING), new AbortStarted(ID, "the copy ended without an answer", NOW));
+    when(
+        evidence(SOURCE, GuestState.RUNNING),
+        new AbortStarted(ID, "the copy ended without an answer", NOW));
     when(evidence(SOURCE, GuestState.HANDED_OVER), FOUND_COMPLETED);
     when(evidence(SOURCE, GuestState.ABSENT), new OutcomeUnknown(ID, GONE, NOW));
     when(evidence(SOURCE, GuestState.RECEIVING), new OutcomeUnknown(ID, GONE, NOW));
@@ -160,7 +183,9 @@ class MigrationRulesTest {
     when(FAILED, rolledBack("link lost", NOW));
     when(evidence(SOURCE, GuestState.RUNNING), rolledBack("too slow", NOW));
     when(evidence(SOURCE, GuestState.HANDED_OVER), FOUND_COMPLETED);
-    when(evidence(SOURCE, GuestState.PAUSED), new OutcomeUnknown(ID, "aborted while switching over", NOW));
+    when(
+        evidence(SOURCE, GuestState.PAUSED),
+        new OutcomeUnknown(ID, "aborted while switching over", NOW));
     when(evidence(SOURCE, GuestState.ABSENT), new OutcomeUnknown(ID, GONE, NOW));
     when(evidence(SOURCE, GuestState.RECEIVING), new OutcomeUnknown(ID, GONE, NOW));
     unanswered("the abort went unanswered: too slow");
@@ -174,12 +199,18 @@ class MigrationRulesTest {
       when(evidence(SOURCE, state), new EvidenceFound(ID, SOURCE, state, NOW));
       when(evidence(TARGET, state), new EvidenceFound(ID, TARGET, state, NOW));
     }
-    when(evidence(SOURCE, GuestState.RUNNING),
-        new EvidenceFound(ID, SOURCE, GuestState.RUNNING, NOW), rolledBack("silence", NOW));
-    when(evidence(SOURCE, GuestState.HANDED_OVER),
-        new EvidenceFound(ID, SOURCE, GuestState.HANDED_OVER, NOW), FOUND_COMPLETED);
-    when(evidence(TARGET, GuestState.RUNNING),
-        new EvidenceFound(ID, TARGET, GuestState.RUNNING, NOW), FOUND_COMPLETED);
+    when(
+        evidence(SOURCE, GuestState.RUNNING),
+        new EvidenceFound(ID, SOURCE, GuestState.RUNNING, NOW),
+        rolledBack("silence", NOW));
+    when(
+        evidence(SOURCE, GuestState.HANDED_OVER),
+        new EvidenceFound(ID, SOURCE, GuestState.HANDED_OVER, NOW),
+        FOUND_COMPLETED);
+    when(
+        evidence(TARGET, GuestState.RUNNING),
+        new EvidenceFound(ID, TARGET, GuestState.RUNNING, NOW),
+        FOUND_COMPLETED);
     when(COMPLETED, COMPLETED_BY_REPORT);
     when(FAILED, rolledBack("link lost", NOW));
     answers.put(ABORT, refuse("the outcome is not known yet: silence"));
@@ -211,29 +242,34 @@ class MigrationRulesTest {
   @Test
   void givenAnyPhase_whenAnEarlierAttemptIsSpokenOf_thenNothingChanges() {
     var earlier = new MigrationId(VM.id(), 2);
-    var late = List.of(
-        answered(new HostAnswer.Reserved(earlier)),
-        answered(new HostAnswer.NotReserved(earlier, "full")),
-        answered(new HostAnswer.Settled(earlier, TARGET)),
-        reported(new HypervisorReport.Completed(earlier, Duration.ZERO, DataSize.ZERO)),
-        reported(new HypervisorReport.Failed(earlier, "late")),
-        reported(new HypervisorReport.Evidence(earlier, SOURCE, GuestState.RUNNING)),
-        reported(new HypervisorReport.Evidence(earlier, TARGET, GuestState.ABSENT)),
-        reported(new HypervisorReport.Fenced(earlier, TARGET)),
-        new Abort(earlier, "late", NOW));
-    var phases = List.of(
-        new Requested(ATTEMPT),
-        new Reserved(ATTEMPT),
-        new Checked(ATTEMPT),
-        new Copying(ATTEMPT),
-        new SwitchingOver(ATTEMPT, NOON),
-        new Aborting(ATTEMPT, "slow", NOON),
-        new Unknown(ATTEMPT, "silence", NOON, Optional.of(GuestState.PAUSED), Optional.empty(), true),
-        new Settling(ATTEMPT, new MoveOutcome.RolledBack("slow"), false, true, false));
+    var late =
+        List.of(
+            answered(new HostAnswer.Reserved(earlier)),
+            answered(new HostAnswer.NotReserved(earlier, "full")),
+            answered(new HostAnswer.Settled(earlier, TARGET)),
+            reported(new HypervisorReport.Completed(earlier, Duration.ZERO, DataSize.ZERO)),
+            reported(new HypervisorReport.Failed(earlier, "late")),
+            reported(new HypervisorReport.Evidence(earlier, SOURCE, GuestState.RUNNING)),
+            reported(new HypervisorReport.Evidence(earlier, TARGET, GuestState.ABSENT)),
+            reported(new HypervisorReport.Fenced(earlier, TARGET)),
+            new Abort(earlier, "late", NOW));
+    var phases =
+        List.of(
+            new Requested(ATTEMPT),
+            new Reserved(ATTEMPT),
+            new Checked(ATTEMPT),
+            new Copying(ATTEMPT),
+            new SwitchingOver(ATTEMPT, NOON),
+            new Aborting(ATTEMPT, "slow", NOON),
+            new Unknown(
+                ATTEMPT, "silence", NOON, Optional.of(GuestState.PAUSED), Optional.empty(), true),
+            new Settling(ATTEMPT, new MoveOutcome.RolledBack("slow"), false, true, false));
 
     for (Migration phase : phases) {
       late.forEach(command ->
-          assertThat(MigrationRules.decide(phase, command)).as("%s in %s", command, phase).isEqualTo(accept()));
+          assertThat(MigrationRules.decide(phase, command))
+              .as("%s in %s", command, phase)
+              .isEqualTo(accept()));
     }
   }
 
@@ -247,7 +283,8 @@ class MigrationRulesTest {
         .isEqualTo(new Reserved(ATTEMPT));
     assertThat(MigrationRules.evolve(new Reserved(ATTEMPT), new MigrationChecked(ID, NOW)))
         .isEqualTo(new Checked(ATTEMPT));
-    assertThat(MigrationRules.evolve(new Checked(ATTEMPT), new CopyStarted(ID, NOW))).isEqualTo(copying);
+    assertThat(MigrationRules.evolve(new Checked(ATTEMPT), new CopyStarted(ID, NOW)))
+        .isEqualTo(copying);
     assertThat(MigrationRules.evolve(copying, new SwitchoverStarted(ID, NOW)))
         .isEqualTo(new SwitchingOver(ATTEMPT, NOW));
     assertThat(MigrationRules.evolve(copying, new AbortStarted(ID, "slow", NOW)))
@@ -258,8 +295,11 @@ class MigrationRulesTest {
         .isEqualTo(new Settling(ATTEMPT, completed, false, false, false));
     assertThat(MigrationRules.evolve(copying, new MigrationRolledBack(ID, "slow", true, NOW)))
         .isEqualTo(new Settling(ATTEMPT, rolledBack, true, true, false));
-    var settled = (Settling) MigrationRules.evolve(
-        new Settling(ATTEMPT, completed, false, true, false), new HostSettled(ID, TARGET, NOW));
+    var settled =
+        (Settling)
+            MigrationRules.evolve(
+                new Settling(ATTEMPT, completed, false, true, false),
+                new HostSettled(ID, TARGET, NOW));
     assertThat(settled.settled()).isTrue();
   }
 
@@ -267,13 +307,15 @@ class MigrationRulesTest {
   void givenAnEventThatCannotFollow_thenItIsNotSwallowed() {
     var copying = new Copying(ATTEMPT);
 
-    for (MigrationEvent event : List.of(
-        new MigrationEvent.MigrationRequested(ID, ATTEMPT.order(), 4, NOW),
-        new EvidenceFound(ID, SOURCE, GuestState.RUNNING, NOW),
-        new MigrationEvent.FenceRequested(ID, TARGET, NOW),
-        new MigrationEvent.HostFenced(ID, TARGET, NOW),
-        new HostSettled(ID, SOURCE, NOW))) {
-      assertThatThrownBy(() -> MigrationRules.evolve(copying, event)).isInstanceOf(IllegalStateException.class);
+    for (MigrationEvent event :
+        List.of(
+            new MigrationEvent.MigrationRequested(ID, ATTEMPT.order(), 4, NOW),
+            new EvidenceFound(ID, SOURCE, GuestState.RUNNING, NOW),
+            new MigrationEvent.FenceRequested(ID, TARGET, NOW),
+            new MigrationEvent.HostFenced(ID, TARGET, NOW),
+            new HostSettled(ID, SOURCE, NOW))) {
+      assertThatThrownBy(() -> MigrationRules.evolve(copying, event))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -283,7 +325,8 @@ class MigrationRulesTest {
 
   /** Every reminder from the end of the patience on finds the outcome unknown. */
   private void unanswered(String reason) {
-    for (MigrationCommand remind : List.of(REMIND_PATIENCE_OVER, REMIND_JUST_BEFORE_DEADLINE, REMIND_AT_DEADLINE)) {
+    for (MigrationCommand remind :
+        List.of(REMIND_PATIENCE_OVER, REMIND_JUST_BEFORE_DEADLINE, REMIND_AT_DEADLINE)) {
       when(remind, new OutcomeUnknown(ID, reason, remind.at()));
     }
   }
@@ -291,20 +334,38 @@ class MigrationRulesTest {
   private void assertAnswers(Migration state) {
     assertThat(everyCommand()).containsAll(answers.keySet());
     for (MigrationCommand command : everyCommand()) {
-      assertThat(MigrationRules.decide(state, command)).as("%s in %s", command, state)
+      assertThat(MigrationRules.decide(state, command))
+          .as("%s in %s", command, state)
           .isEqualTo(answers.getOrDefault(command, accept()));
     }
   }
 
   private static List<MigrationCommand> everyCommand() {
-    var commands = new ArrayList<>(List.of(
-        RESERVED, NOT_RESERVED, SOURCE_SETTLED, TARGET_SETTLED, CHECKED, UNFIT, COPY_STARTED, LAST_ROUND,
-        ROUND_TOO_MANY, SWITCHOVER, COMPLETED, FAILED, REMIND, REMIND_JUST_BEFORE_PATIENCE_ENDS,
-        REMIND_PATIENCE_OVER, REMIND_JUST_BEFORE_DEADLINE, REMIND_AT_DEADLINE, ABORT,
-        answered(new HostAnswer.StillNeeded(ID, TARGET)),
-        answered(new HostAnswer.Settled(ID, new HostId("stranger"))),
-        reported(new HypervisorReport.Fenced(ID, SOURCE)),
-        reported(new HypervisorReport.Fenced(ID, TARGET))));
+    var commands =
+        new ArrayList<>(
+            List.of(
+                RESERVED,
+                NOT_RESERVED,
+                SOURCE_SETTLED,
+                TARGET_SETTLED,
+                CHECKED,
+                UNFIT,
+                COPY_STARTED,
+                LAST_ROUND,
+                ROUND_TOO_MANY,
+                SWITCHOVER,
+                COMPLETED,
+                FAILED,
+                REMIND,
+                REMIND_JUST_BEFORE_PATIENCE_ENDS,
+                REMIND_PATIENCE_OVER,
+                REMIND_JUST_BEFORE_DEADLINE,
+                REMIND_AT_DEADLINE,
+                ABORT,
+                answered(new HostAnswer.StillNeeded(ID, TARGET)),
+                answered(new HostAnswer.Settled(ID, new HostId("stranger"))),
+                reported(new HypervisorReport.Fenced(ID, SOURCE)),
+                reported(new HypervisorReport.Fenced(ID, TARGET))));
     for (GuestState state : GuestState.values()) {
       commands.add(evidence(SOURCE, state));
       commands.add(evidence(TARGET, state));

@@ -63,7 +63,11 @@ class UnknownRulesTest {
               new Placement(SOURCE, NumaSet.of(0)),
               new Placement(TARGET, NumaSet.of(0)),
               new MigrationTerms(
-                  MigrationMode.PRE_COPY, Duration.ofMinutes(5), Duration.ofMillis(300), 20, Duration.ZERO),
+                  MigrationMode.PRE_COPY,
+                  Duration.ofMinutes(5),
+                  Duration.ofMillis(300),
+                  20,
+                  Duration.ZERO),
               false,
               NOON,
               NOON.plusSeconds(600)),
@@ -71,7 +75,8 @@ class UnknownRulesTest {
           NOON);
 
   private Migration state =
-      UnknownRules.enter(ATTEMPT, new OutcomeUnknown(MIGRATION, "the switchover went unanswered", NOON));
+      UnknownRules.enter(
+          ATTEMPT, new OutcomeUnknown(MIGRATION, "the switchover went unanswered", NOON));
 
   @Test
   void givenTheSourceRuns_thenRolledBack() {
@@ -92,10 +97,14 @@ class UnknownRulesTest {
     assertThat(says(TARGET, RUNNING)).last().isInstanceOf(MigrationCompleted.class);
   }
 
-  /** It may hold the guest paused, and would do so for ever; or have handed it over to a target that died since. */
+  /**
+   * It may hold the guest paused, and would do so for ever; or have handed it over to a target that
+   * died since.
+   */
   @Test
   void givenTheTargetHasNothing_whenTheSourceIsSilent_thenNothingIsDecided() {
-    assertThat(says(TARGET, ABSENT)).containsExactly(new EvidenceFound(MIGRATION, TARGET, ABSENT, NOON));
+    assertThat(says(TARGET, ABSENT))
+        .containsExactly(new EvidenceFound(MIGRATION, TARGET, ABSENT, NOON));
     assertThat(requests()).containsExactly(new HypervisorRequest.Cancel(MIGRATION));
   }
 
@@ -104,18 +113,24 @@ class UnknownRulesTest {
   void givenTheTargetHasNothing_whenTheSourceStillCopies_thenNothingIsDecided() {
     says(TARGET, ABSENT);
 
-    assertThat(says(SOURCE, COPYING)).containsExactly(new EvidenceFound(MIGRATION, SOURCE, COPYING, NOON));
+    assertThat(says(SOURCE, COPYING))
+        .containsExactly(new EvidenceFound(MIGRATION, SOURCE, COPYING, NOON));
   }
 
   @Test
   void givenNobodyHasTheGuest_thenItIsLost() {
     says(TARGET, ABSENT);
 
-    assertThat(says(SOURCE, ABSENT)).last()
-        .isEqualTo(new MigrationRolledBack(MIGRATION, "the switchover went unanswered", true, NOON));
+    assertThat(says(SOURCE, ABSENT))
+        .last()
+        .isEqualTo(
+            new MigrationRolledBack(MIGRATION, "the switchover went unanswered", true, NOON));
   }
 
-  /** The word of a target that was fenced since, or rebooted, must not count once the source may have been resumed. */
+  /**
+   * The word of a target that was fenced since, or rebooted, must not count once the source may
+   * have been resumed.
+   */
   @Test
   void givenTheSourceIsResumed_whenTheTargetsOldWordArrives_thenItCountsNoMore() {
     says(SOURCE, PAUSED);
@@ -153,11 +168,13 @@ class UnknownRulesTest {
   }
 
   private List<MigrationEvent> says(HostId host, GuestState guest) {
-    return decide(new HypervisorReported(new HypervisorReport.Evidence(MIGRATION, host, guest), NOON));
+    return decide(
+        new HypervisorReported(new HypervisorReport.Evidence(MIGRATION, host, guest), NOON));
   }
 
   private List<MigrationEvent> decide(MigrationCommand command) {
-    var events = ((Decision.Accepted<MigrationEvent>) MigrationRules.decide(state, command)).events();
+    var events =
+        ((Decision.Accepted<MigrationEvent>) MigrationRules.decide(state, command)).events();
     events.forEach(event -> state = MigrationRules.evolve(state, event));
     return events;
   }

@@ -32,7 +32,8 @@ public record Advice(
   }
 
   /** Searches within the budget and looks at the fleet after each step found. */
-  public static Advice on(FleetSnapshot fleet, Goal goal, int chunkCores, double safetyLevel, SearchBudget budget) {
+  public static Advice on(
+      FleetSnapshot fleet, Goal goal, int chunkCores, double safetyLevel, SearchBudget budget) {
     Proposal proposal = Rebalancer.propose(fleet, goal.weights(), budget);
     var arrangement = new Arrangement(fleet);
     FleetFacts start = FleetFacts.of(arrangement, proposal.scoreBefore(), chunkCores, safetyLevel);
@@ -40,12 +41,15 @@ public record Advice(
     var after = new ArrayList<FleetFacts>();
     for (Step step : proposal.steps()) {
       arrangement.move(
-          rows.getOrDefault(step.vm().id(), -1), fleet.hostIndex(step.to().host()).orElseThrow(), step.to().numa().mask());
+          rows.getOrDefault(step.vm().id(), -1),
+          fleet.hostIndex(step.to().host()).orElseThrow(),
+          step.to().numa().mask());
       after.add(FleetFacts.of(arrangement, step.scoreAfter(), chunkCores, safetyLevel));
     }
-    Optional<String> nothing = proposal.steps().isEmpty()
-        ? Optional.of(WhyNothing.reason(fleet, goal, start, budget.mostMoves()))
-        : Optional.empty();
+    Optional<String> nothing =
+        proposal.steps().isEmpty()
+            ? Optional.of(WhyNothing.reason(fleet, goal, start, budget.mostMoves()))
+            : Optional.empty();
     return new Advice(fleet, goal, budget, proposal, start, after, nothing);
   }
 

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Advice as a table for people: a line a step, with the score after it, as Ganeti's hbal prints. */
+/**
+ * Advice as a table for people: a line a step, with the score after it, as Ganeti's hbal prints.
+ */
 public final class AdviceTable {
-  private static final List<String> HEADS = List.of("step", "vm", "from", "to", "memory", "score", "gain");
+  private static final List<String> HEADS =
+      List.of("step", "vm", "from", "to", "memory", "score", "gain");
 
   private final Advice advice;
   private final PrintWriter out;
@@ -23,11 +26,17 @@ public final class AdviceTable {
   public void print(String file) {
     int vms = advice.fleet().vms();
     out.printf(Locale.ROOT, "%s: %d hosts, %d VMs%n", file, advice.fleet().hosts(), vms);
-    out.printf(Locale.ROOT, "Goal: %s, with at most %d moves. Repeat with --seed %d --steps %d.%n", advice.goal(),
-        advice.budget().mostMoves(), advice.budget().seed(), advice.proposal().spent());
-    out.println(fragments()
-        ? "Score: free cores that no such VM can use; less is better."
-        : "Score: cores above the safety level, the farther the dearer, and a little for imbalance; less is better.");
+    out.printf(
+        Locale.ROOT,
+        "Goal: %s, with at most %d moves. Repeat with --seed %d --steps %d.%n",
+        advice.goal(),
+        advice.budget().mostMoves(),
+        advice.budget().seed(),
+        advice.proposal().spent());
+    out.println(
+        fragments()
+            ? "Score: free cores that no such VM can use; less is better."
+            : "Score: cores above the safety level, the farther the dearer, and a little for imbalance; less is better.");
     out.println();
     if (advice.nothing().isPresent()) {
       out.println(facts("now", advice.start()));
@@ -36,7 +45,10 @@ public final class AdviceTable {
       printSteps();
       out.println();
       out.println(facts("now", advice.start()));
-      out.println(facts("after " + advice.steps().size() + (advice.steps().size() == 1 ? " move" : " moves"), advice.end()));
+      out.println(
+          facts(
+              "after " + advice.steps().size() + (advice.steps().size() == 1 ? " move" : " moves"),
+              advice.end()));
     }
     out.flush();
   }
@@ -61,11 +73,21 @@ public final class AdviceTable {
     for (int i = 0; i < advice.steps().size(); i++) {
       Step step = advice.steps().get(i);
       FleetFacts facts = advice.after().get(i);
-      rows.add(List.of(
-          Integer.toString(i + 1), step.vm().id().value(), place(step.from()), place(step.to()),
-          memory(step.vm().size().memory()), number(facts.score()), number(step.gain()),
-          fragments() ? String.format(Locale.ROOT, "%.4f", facts.fragmentRate()) : Integer.toString(facts.hotHosts()),
-          String.join(",", step.after().stream().map(earlier -> Integer.toString(earlier + 1)).toList())));
+      rows.add(
+          List.of(
+              Integer.toString(i + 1),
+              step.vm().id().value(),
+              place(step.from()),
+              place(step.to()),
+              memory(step.vm().size().memory()),
+              number(facts.score()),
+              number(step.gain()),
+              fragments()
+                  ? String.format(Locale.ROOT, "%.4f", facts.fragmentRate())
+                  : Integer.toString(facts.hotHosts()),
+              String.join(
+                  ",",
+                  step.after().stream().map(earlier -> Integer.toString(earlier + 1)).toList())));
     }
     int[] width = new int[heads.size()];
     rows.forEach(row -> {
@@ -88,7 +110,9 @@ public final class AdviceTable {
   }
 
   private static String place(Placement place) {
-    return place.host() + ":" + String.join(",", place.numa().nodes().stream().map(String::valueOf).toList());
+    return place.host()
+        + ":"
+        + String.join(",", place.numa().nodes().stream().map(String::valueOf).toList());
   }
 
   private static String memory(DataSize size) {

@@ -38,8 +38,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the demo: the twin with its own memory, the control plane with its journal, and an onlooker who reads that journal.
- * The three share nothing but what real ones would.
+ * One run of the demo: the twin with its own memory, the control plane with its journal, and an
+ * onlooker who reads that journal. The three share nothing but what real ones would.
  */
 final class Demo {
   /** Where the derived fleet's day begins: the day of its traces. */
@@ -62,10 +62,11 @@ final class Demo {
     this.settings = settings;
     this.view = view;
     this.folder = folder;
-    this.scenario = switch (settings.scenario()) {
-      case BALANCE -> DerivedFleet.of(settings.shape(), settings.seed(), DAY);
-      case STORM -> DerivedFleet.storm(settings.shape(), settings.seed(), DAY);
-    };
+    this.scenario =
+        switch (settings.scenario()) {
+          case BALANCE -> DerivedFleet.of(settings.shape(), settings.seed(), DAY);
+          case STORM -> DerivedFleet.storm(settings.shape(), settings.seed(), DAY);
+        };
   }
 
   static DemoReport run(DemoSettings settings, DemoView view) {
@@ -80,12 +81,19 @@ final class Demo {
   }
 
   private DemoReport run(EmbeddedStore store) {
-    view.say(folder.starts() == 1
-        ? "Setting up " + scenario.world().hosts().size() + " hosts and " + scenario.world().residents().size()
-            + " VMs in " + folder.path() + " …"
-        : "Going on with the demo in " + folder.path() + ", start " + folder.starts() + " …");
+    view.say(
+        folder.starts() == 1
+            ? "Setting up "
+                + scenario.world().hosts().size()
+                + " hosts and "
+                + scenario.world().residents().size()
+                + " VMs in "
+                + folder.path()
+                + " …"
+            : "Going on with the demo in " + folder.path() + ", start " + folder.starts() + " …");
     try (WorldStore memory = WorldStore.open(folder.path().resolve("twin.db"))) {
-      World world = memory.resume(scenario.world(), scenario.start(), new SplittableRandom(settings.seed()));
+      World world =
+          memory.resume(scenario.world(), scenario.start(), new SplittableRandom(settings.seed()));
       Instant from = world.now();
       var clock = new ScaledClock(from, settings.speed(), System::nanoTime);
       var twin = new LiveTwin(world, clock, scenario.world().hosts(), SAMPLE_EVERY, memory::save);
@@ -114,7 +122,10 @@ final class Demo {
   }
 
   private DroverNode.Settings nodeSettings(EmbeddedStore store, ScaledClock clock) {
-    Set<HostId> hosts = scenario.world().hosts().stream().map(HostSpec::id).collect(Collectors.toCollection(TreeSet::new));
+    Set<HostId> hosts =
+        scenario.world().hosts().stream()
+            .map(HostSpec::id)
+            .collect(Collectors.toCollection(TreeSet::new));
     return new DroverNode.Settings(
         store.config(),
         clock,
@@ -139,11 +150,13 @@ final class Demo {
   private List<HostCommand.Register> registrations(Instant at) {
     Map<HostId, List<Host.Resident>> residents = new TreeMap<>();
     for (Resident resident : scenario.world().residents()) {
-      residents.computeIfAbsent(resident.placement().host(), _ -> new ArrayList<>())
+      residents
+          .computeIfAbsent(resident.placement().host(), _ -> new ArrayList<>())
           .add(new Host.Resident(resident.vm(), resident.placement().numa(), resident.epoch()));
     }
     return scenario.world().hosts().stream()
-        .map(host -> new HostCommand.Register(host, residents.getOrDefault(host.id(), List.of()), at))
+        .map(host ->
+            new HostCommand.Register(host, residents.getOrDefault(host.id(), List.of()), at))
         .toList();
   }
 
@@ -164,14 +177,19 @@ final class Demo {
   }
 
   private boolean isDrained(CellStatus cell) {
-    return settings.scenario() == DemoSettings.ScenarioName.STORM && cell.ready() && cell.draining() == 0;
+    return settings.scenario() == DemoSettings.ScenarioName.STORM
+        && cell.ready()
+        && cell.draining() == 0;
   }
 
   private boolean isOver(CellStatus cell, Optional<Duration> drainedAfter) {
-    boolean timeIsUp = settings.length().map(length -> run.elapsed().compareTo(length) >= 0).orElse(false);
-    boolean atRest = drainedAfter
-        .map(drained -> cell.plans() == 0 || run.elapsed().compareTo(drained.plus(LAST_MOVES)) >= 0)
-        .orElse(false);
+    boolean timeIsUp =
+        settings.length().map(length -> run.elapsed().compareTo(length) >= 0).orElse(false);
+    boolean atRest =
+        drainedAfter
+            .map(drained ->
+                cell.plans() == 0 || run.elapsed().compareTo(drained.plus(LAST_MOVES)) >= 0)
+            .orElse(false);
     return timeIsUp || atRest;
   }
 
@@ -180,7 +198,8 @@ final class Demo {
       throw new IllegalStateException("the twin stopped: " + twin, twin);
     }
     if (nodeStopped) {
-      throw new IllegalStateException("the control plane stopped by itself: see drover.log in the data folder");
+      throw new IllegalStateException(
+          "the control plane stopped by itself: see drover.log in the data folder");
     }
   }
 
@@ -212,11 +231,14 @@ final class Demo {
   }
 
   private DemoReport report(World world, LiveTwin twin, Instant from, Instant now) {
-    UnbalancedBaseline baseline = UnbalancedBaseline.of(scenario, from, Duration.between(from, now));
-    long once = scenario.world().residents().stream()
-        .filter(resident -> world.truth().runningHosts(resident.vm().id()).size() == 1)
-        .count();
-    long left = scenario.drained().stream().filter(host -> !world.truth().guests(host).isEmpty()).count();
+    UnbalancedBaseline baseline =
+        UnbalancedBaseline.of(scenario, from, Duration.between(from, now));
+    long once =
+        scenario.world().residents().stream()
+            .filter(resident -> world.truth().runningHosts(resident.vm().id()).size() == 1)
+            .count();
+    long left =
+        scenario.drained().stream().filter(host -> !world.truth().guests(host).isEmpty()).count();
     return new DemoReport(
         scenario.name(),
         scenario.world().hosts().size(),

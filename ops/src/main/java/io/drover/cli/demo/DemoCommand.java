@@ -49,28 +49,39 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--scenario",
       paramLabel = "NAME",
       defaultValue = "balance",
-      description = "balance: hosts run hot. storm: a quarter of the hosts is drained at once. Default: ${DEFAULT-VALUE}.")
+      description =
+          "balance: hosts run hot. storm: a quarter of the hosts is drained at once. Default: ${DEFAULT-VALUE}.")
   private ScenarioName scenario = ScenarioName.BALANCE;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "End after N seconds on the wall. Default: a storm ends when all is drained, balance when you stop it.")
+      description =
+          "End after N seconds on the wall. Default: a storm ends when all is drained, balance when you stop it.")
   private @Nullable Integer seconds;
 
   @Option(
       names = "--speed",
       paramLabel = "X",
-      description = "Virtual seconds a wall second. Default: 60, for a storm 5, so that its copies overlap as real ones would.")
+      description =
+          "Virtual seconds a wall second. Default: 60, for a storm 5, so that its copies overlap as real ones would.")
   private @Nullable Double speed;
 
-  @Option(names = "--hosts", paramLabel = "N", defaultValue = "2000", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--hosts",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int hosts;
 
   @Option(names = "--vms", paramLabel = "N", description = "Default: 10.25 a host.")
   private @Nullable Integer vms;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Of the fleet and the searches. Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of the fleet and the searches. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -82,7 +93,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--fresh", description = "Forget what the data folder holds.")
   private boolean fresh;
 
-  @Option(names = "--json", description = "Plain progress on standard error; one line of JSON at the end.")
+  @Option(
+      names = "--json",
+      description = "Plain progress on standard error; one line of JSON at the end.")
   private boolean json;
 
   @Override
@@ -117,22 +130,24 @@ public final class DemoCommand implements Callable<Integer> {
   private FleetShape shape() {
     int racks = Math.max(1, hosts / 20);
     try {
-      return new FleetShape(hosts, Math.min(3, racks), racks, vms != null ? vms : (int) (hosts * 10.25));
+      return new FleetShape(
+          hosts, Math.min(3, racks), racks, vms != null ? vms : (int) (hosts * 10.25));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage() + ": change --hosts or --vms", e);
     }
   }
 
   private DemoView live(DemoSettings settings) {
-    String title = String.format(
-        Locale.ROOT,
-        "Drover demo: %s, %d hosts in %d racks and %d zones, %d VMs; derived fleet, seed %d",
-        settings.scenario().toString().toLowerCase(Locale.ROOT),
-        settings.shape().hosts(),
-        settings.shape().racks(),
-        settings.shape().zones(),
-        settings.shape().vms(),
-        settings.seed());
+    String title =
+        String.format(
+            Locale.ROOT,
+            "Drover demo: %s, %d hosts in %d racks and %d zones, %d VMs; derived fleet, seed %d",
+            settings.scenario().toString().toLowerCase(Locale.ROOT),
+            settings.shape().hosts(),
+            settings.shape().racks(),
+            settings.shape().zones(),
+            settings.shape().vms(),
+            settings.seed());
     return new LiveView(title, parent.color());
   }
 
@@ -149,8 +164,16 @@ public final class DemoCommand implements Callable<Integer> {
         Locale.ROOT,
         "%.0f virtual minutes: %d moves completed, %d failed, %d refused; hot host-minutes %d, without moves %d; "
             + "%d violations in %d events. Journal: %s (check it with ./drover prove --data %s)",
-        r.virtualMinutes(), r.movesCompleted(), r.movesFailed(), r.movesRefused(), r.hotHostMinutes(),
-        r.hotHostMinutesUnbalanced(), r.violations(), r.journalEvents(), r.data(), r.data());
+        r.virtualMinutes(),
+        r.movesCompleted(),
+        r.movesFailed(),
+        r.movesRefused(),
+        r.hotHostMinutes(),
+        r.hotHostMinutesUnbalanced(),
+        r.violations(),
+        r.journalEvents(),
+        r.data(),
+        r.data());
   }
 
   private PrintWriter out() {

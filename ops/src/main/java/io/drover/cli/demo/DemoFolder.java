@@ -12,7 +12,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** A demo's data folder: which fleet it holds, how often it was started, and whether the demo ran to its end. */
+/**
+ * A demo's data folder: which fleet it holds, how often it was started, and whether the demo ran to
+ * its end.
+ */
 final class DemoFolder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LABEL = "demo.json";
@@ -29,7 +32,8 @@ final class DemoFolder {
   }
 
   /**
-   * Opens the folder for a start of this demo. One that ran to its end, or that shall be forgotten, is emptied first.
+   * Opens the folder for a start of this demo. One that ran to its end, or that shall be forgotten,
+   * is emptied first.
    *
    * @throws UserError if it holds another demo, or something else
    */
@@ -42,7 +46,11 @@ final class DemoFolder {
           empty(folder);
         } else if (!isSame(found, settings)) {
           throw new UserError(
-              "the data folder " + folder + " holds a " + describe(found) + " that has not ended, asked for is a "
+              "the data folder "
+                  + folder
+                  + " holds a "
+                  + describe(found)
+                  + " that has not ended, asked for is a "
                   + describe(label(settings, 0))
                   + ": start that one again to go on with it, name another folder with --data, or forget it with --fresh");
         } else {
@@ -50,12 +58,15 @@ final class DemoFolder {
         }
       } else if (Files.exists(folder) && !isEmpty(folder)) {
         throw new UserError(
-            "the data folder " + folder + " holds something that is not a demo's: name an empty or new one with --data");
+            "the data folder "
+                + folder
+                + " holds something that is not a demo's: name an empty or new one with --data");
       }
       Files.createDirectories(folder);
       return written(folder, label(settings, 1));
     } catch (IOException e) {
-      throw new UserError("the data folder " + folder + " cannot be used: " + e + ": name another with --data", e);
+      throw new UserError(
+          "the data folder " + folder + " cannot be used: " + e + ": name another with --data", e);
     }
   }
 
@@ -70,8 +81,13 @@ final class DemoFolder {
   }
 
   private static String describe(Label label) {
-    return label.scenario().toString().toLowerCase(Locale.ROOT) + " demo of " + label.shape().hosts()
-        + " hosts and " + label.shape().vms() + " VMs with seed " + label.seed();
+    return label.scenario().toString().toLowerCase(Locale.ROOT)
+        + " demo of "
+        + label.shape().hosts()
+        + " hosts and "
+        + label.shape().vms()
+        + " VMs with seed "
+        + label.seed();
   }
 
   private static Label read(Path folder) throws IOException {
@@ -79,7 +95,11 @@ final class DemoFolder {
       return JSON.readValue(folder.resolve(LABEL).toFile(), Label.class);
     } catch (JacksonException e) {
       throw new UserError(
-          folder.resolve(LABEL) + " is damaged: " + e.getOriginalMessage() + ": forget the demo with --fresh", e);
+          folder.resolve(LABEL)
+              + " is damaged: "
+              + e.getOriginalMessage()
+              + ": forget the demo with --fresh",
+          e);
     }
   }
 
@@ -116,7 +136,8 @@ final class DemoFolder {
   /** The demo ran to its end: the next start begins anew. */
   void end() {
     try {
-      written(folder, new Label(label.scenario(), label.shape(), label.seed(), label.starts(), true));
+      written(
+          folder, new Label(label.scenario(), label.shape(), label.seed(), label.starts(), true));
     } catch (IOException e) {
       throw new UserError("the data folder " + folder + " cannot be written to: " + e, e);
     }

@@ -3,8 +3,8 @@ package io.drover.cli.demo;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
 /**
- * What a demo saw. Moves, blackouts and violations are counted over the whole journal of its folder; hot host-minutes, copies and
- * decisions since this start.
+ * What a demo saw. Moves, blackouts and violations are counted over the whole journal of its
+ * folder; hot host-minutes, copies and decisions since this start.
  *
  * @param violations of the invariants over the journal, and guests seen running twice in the twin
  * @param hotHostMinutes one sample a host and virtual minute, above 80 % of physical CPU

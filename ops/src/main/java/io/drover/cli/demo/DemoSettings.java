@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param folder holds the journal and the twin's memory; a demo that did not end goes on from there
  * @param speed virtual seconds a wall second
- * @param length on the wall; without one it runs until it is stopped, or, for a storm, until all is drained
+ * @param length on the wall; without one it runs until it is stopped, or, for a storm, until all is
+ *     drained
  * @param fresh forget what the folder holds
  */
 public record DemoSettings(

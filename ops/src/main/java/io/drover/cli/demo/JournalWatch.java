@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the journal while the control plane writes it, as an onlooker who trusts nothing but what is recorded. */
+/**
+ * Follows the journal while the control plane writes it, as an onlooker who trusts nothing but what
+ * is recorded.
+ */
 final class JournalWatch implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -43,8 +46,13 @@ final class JournalWatch implements AutoCloseable {
   private void catchUp() {
     long newest = reader.newest();
     if (newest > read) {
-      reader.forEach(read, newest, row ->
-          meters.on(JournalEntry.of(row.ordering(), row.persistenceId(), row.sequenceNr(), row.event())));
+      reader.forEach(
+          read,
+          newest,
+          row ->
+              meters.on(
+                  JournalEntry.of(
+                      row.ordering(), row.persistenceId(), row.sequenceNr(), row.event())));
       read = newest;
     }
   }

@@ -17,7 +17,10 @@ import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 import org.jline.utils.Display;
 
-/** A picture that is redrawn in place. Colours only where they are wanted; nothing is told by colour alone. */
+/**
+ * A picture that is redrawn in place. Colours only where they are wanted; nothing is told by colour
+ * alone.
+ */
 final class LiveView implements DemoView {
   private static final String BARS = "▁▂▃▄▅▆▇█";
   private static final int HISTORY = 60;
@@ -57,10 +60,11 @@ final class LiveView implements DemoView {
     remember(hotHistory, m.hotHosts());
     remember(copyHistory, m.copies());
     display.resize(terminal.getHeight(), terminal.getWidth());
-    var lines = lines(m).stream()
-        .map(line -> line.columnSubSequence(0, Math.max(20, terminal.getWidth() - 1)))
-        .limit(Math.max(5, terminal.getHeight() - 1))
-        .toList();
+    var lines =
+        lines(m).stream()
+            .map(line -> line.columnSubSequence(0, Math.max(20, terminal.getWidth() - 1)))
+            .limit(Math.max(5, terminal.getHeight() - 1))
+            .toList();
     display.update(lines, 0);
   }
 
@@ -74,44 +78,73 @@ final class LiveView implements DemoView {
   private List<AttributedString> lines(DemoMoment m) {
     var lines = new ArrayList<AttributedString>();
     lines.add(styled(title, AttributedStyle.BOLD));
-    lines.add(plain(
-        "virtual time %s, %.0f times the wall's    %s    Ctrl-C stops it; start it again and it goes on",
-        m.virtualTime().toString().substring(0, 19), m.speed(), wall(m)));
+    lines.add(
+        plain(
+            "virtual time %s, %.0f times the wall's    %s    Ctrl-C stops it; start it again and it goes on",
+            m.virtualTime().toString().substring(0, 19), m.speed(), wall(m)));
     lines.add(plain(""));
-    lines.add(plain(
-        "%-14s %6d of %d    hot minutes %d, without moves %d%s",
-        "hot hosts", m.hotHosts(), m.cell().hosts(), m.hotHostMinutes(), m.hotHostMinutesUnbalanced(), share(m)));
+    lines.add(
+        plain(
+            "%-14s %6d of %d    hot minutes %d, without moves %d%s",
+            "hot hosts",
+            m.hotHosts(),
+            m.cell().hosts(),
+            m.hotHostMinutes(),
+            m.hotHostMinutesUnbalanced(),
+            share(m)));
     lines.add(bars(hotHistory));
-    lines.add(plain(
-        "%-14s %6d copying (most %d)    %d under way    %d waiting%s",
-        "migrations", m.copies(), m.mostCopies(), m.cell().underWay(), m.cell().waiting(), because(m)));
+    lines.add(
+        plain(
+            "%-14s %6d copying (most %d)    %d under way    %d waiting%s",
+            "migrations",
+            m.copies(),
+            m.mostCopies(),
+            m.cell().underWay(),
+            m.cell().waiting(),
+            because(m)));
     lines.add(bars(copyHistory));
-    lines.add(plain(
-        "%-14s %6d completed    %d failed    %d refused    %.1f a virtual minute",
-        "moves", m.completed(), m.rolledBack(), m.refused(), m.rate()));
-    lines.add(plain(
-        "%-14s %6.0f ms p50    %.0f ms p99", "blackout", m.blackoutP50Millis(), m.blackoutP99Millis()));
-    lines.add(plain(
-        "%-14s %6.0f ms p50    %.0f ms p99    %d made    score %s",
-        "decisions",
-        m.decisionP50Millis(),
-        m.decisionP99Millis(),
-        m.decisions(),
-        Double.isNaN(m.cell().score()) ? "-" : String.format(Locale.ROOT, "%.1f", m.cell().score())));
-    lines.add(plain(
-        "%-14s %6d plans open    %d hosts draining    %d VMs fit nowhere    %d hosts silent",
-        "plans", m.cell().plans(), m.cell().draining(), m.cell().stranded(), m.cell().staleHosts()));
+    lines.add(
+        plain(
+            "%-14s %6d completed    %d failed    %d refused    %.1f a virtual minute",
+            "moves", m.completed(), m.rolledBack(), m.refused(), m.rate()));
+    lines.add(
+        plain(
+            "%-14s %6.0f ms p50    %.0f ms p99",
+            "blackout", m.blackoutP50Millis(), m.blackoutP99Millis()));
+    lines.add(
+        plain(
+            "%-14s %6.0f ms p50    %.0f ms p99    %d made    score %s",
+            "decisions",
+            m.decisionP50Millis(),
+            m.decisionP99Millis(),
+            m.decisions(),
+            Double.isNaN(m.cell().score())
+                ? "-"
+                : String.format(Locale.ROOT, "%.1f", m.cell().score())));
+    lines.add(
+        plain(
+            "%-14s %6d plans open    %d hosts draining    %d VMs fit nowhere    %d hosts silent",
+            "plans",
+            m.cell().plans(),
+            m.cell().draining(),
+            m.cell().stranded(),
+            m.cell().staleHosts()));
     for (var reason : m.ended()) {
       lines.add(plain("%-14s %6d %s", "", reason.getValue(), reason.getKey()));
     }
     lines.add(plain(""));
-    String invariants = String.format(
-        Locale.ROOT,
-        "%-14s %6d violations of I1 to I10 in %d events checked",
-        "invariants", m.violations(), m.journalEvents());
-    lines.add(styled(
-        invariants,
-        AttributedStyle.DEFAULT.foreground(m.violations() == 0 ? AttributedStyle.GREEN : AttributedStyle.RED)));
+    String invariants =
+        String.format(
+            Locale.ROOT,
+            "%-14s %6d violations of I1 to I10 in %d events checked",
+            "invariants",
+            m.violations(),
+            m.journalEvents());
+    lines.add(
+        styled(
+            invariants,
+            AttributedStyle.DEFAULT.foreground(
+                m.violations() == 0 ? AttributedStyle.GREEN : AttributedStyle.RED)));
     lines.add(plain("%-14s %6d MiB", "heap", m.heapMiB()));
     return lines;
   }
@@ -125,7 +158,8 @@ final class LiveView implements DemoView {
   private static String share(DemoMoment m) {
     return m.hotHostMinutesUnbalanced() == 0
         ? ""
-        : String.format(Locale.ROOT, " (%.1f %%)", 100.0 * m.hotHostMinutes() / m.hotHostMinutesUnbalanced());
+        : String.format(
+            Locale.ROOT, " (%.1f %%)", 100.0 * m.hotHostMinutes() / m.hotHostMinutesUnbalanced());
   }
 
   private static String because(DemoMoment m) {
@@ -133,7 +167,10 @@ final class LiveView implements DemoView {
         ? ""
         : m.cell().waitingBecause().entrySet().stream()
             .sorted(java.util.Map.Entry.comparingByKey())
-            .map(e -> e.getKey().toString().toLowerCase(Locale.ROOT).replace('_', ' ') + " " + e.getValue())
+            .map(e ->
+                e.getKey().toString().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + " "
+                    + e.getValue())
             .collect(Collectors.joining(", ", ": ", ""));
   }
 
@@ -151,7 +188,9 @@ final class LiveView implements DemoView {
   }
 
   private AttributedString styled(String text, AttributedStyle style) {
-    return color ? new AttributedStringBuilder().styled(style, text).toAttributedString() : new AttributedString(text);
+    return color
+        ? new AttributedStringBuilder().styled(style, text).toAttributedString()
+        : new AttributedString(text);
   }
 
   @Override

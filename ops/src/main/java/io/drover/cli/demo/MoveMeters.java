@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
 
-/** Counts what the journal says of moves, and checks the invariants over it. Fed in journal order, by one thread at a time. */
+/**
+ * Counts what the journal says of moves, and checks the invariants over it. Fed in journal order,
+ * by one thread at a time.
+ */
 final class MoveMeters {
   private static final long LONGEST_BLACKOUT_MICROS = 3_600_000_000L;
   private static final int MOST_VIOLATIONS_KEPT = 20;
@@ -113,13 +116,18 @@ final class MoveMeters {
   }
 
   synchronized double blackoutMillis(double percentile) {
-    return blackoutMicros.getTotalCount() == 0 ? 0 : blackoutMicros.getValueAtPercentile(percentile) / 1000.0;
+    return blackoutMicros.getTotalCount() == 0
+        ? 0
+        : blackoutMicros.getValueAtPercentile(percentile) / 1000.0;
   }
 
   /** Reasons of moves that did not complete, most frequent first. */
   synchronized List<Map.Entry<String, Long>> failures(int most) {
     return failures.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
         .limit(most)
         .map(e -> Map.entry(e.getKey(), e.getValue()))
         .toList();

@@ -27,23 +27,24 @@ final class PlainView implements DemoView {
   public void show(DemoMoment m) {
     if (m.elapsed().minus(shown).compareTo(PAUSE) >= 0) {
       shown = m.elapsed();
-      say(String.format(
-          Locale.ROOT,
-          "%4d s  %s  hot %4d  hot minutes %6d of %6d unbalanced  copies %4d  under way %4d  waiting %5d  "
-              + "completed %6d  failed %4d  refused %4d  blackout p99 %.0f ms  violations %d",
-          m.elapsed().toSeconds(),
-          m.virtualTime().toString().substring(11, 19),
-          m.hotHosts(),
-          m.hotHostMinutes(),
-          m.hotHostMinutesUnbalanced(),
-          m.copies(),
-          m.cell().underWay(),
-          m.cell().waiting(),
-          m.completed(),
-          m.rolledBack(),
-          m.refused(),
-          m.blackoutP99Millis(),
-          m.violations()));
+      say(
+          String.format(
+              Locale.ROOT,
+              "%4d s  %s  hot %4d  hot minutes %6d of %6d unbalanced  copies %4d  under way %4d  waiting %5d  "
+                  + "completed %6d  failed %4d  refused %4d  blackout p99 %.0f ms  violations %d",
+              m.elapsed().toSeconds(),
+              m.virtualTime().toString().substring(11, 19),
+              m.hotHosts(),
+              m.hotHostMinutes(),
+              m.hotHostMinutesUnbalanced(),
+              m.copies(),
+              m.cell().underWay(),
+              m.cell().waiting(),
+              m.completed(),
+              m.rolledBack(),
+              m.refused(),
+              m.blackoutP99Millis(),
+              m.violations()));
     }
   }
 

@@ -33,7 +33,9 @@ final class RunMeters {
   }
 
   synchronized double decisionMillis(double percentile) {
-    return decisionMicros.getTotalCount() == 0 ? 0 : decisionMicros.getValueAtPercentile(percentile) / 1000.0;
+    return decisionMicros.getTotalCount() == 0
+        ? 0
+        : decisionMicros.getValueAtPercentile(percentile) / 1000.0;
   }
 
   void onMoment() {
@@ -51,9 +53,13 @@ final class RunMeters {
 
   /** Hot host-minutes that the fleet would have had without moves, up to the last full minute. */
   long unbalanced(Scenario scenario, Instant from, Instant now) {
-    for (long minute = Duration.between(from, now).toMinutes(); unbalancedMinutes < minute; unbalancedMinutes++) {
-      unbalanced += UnbalancedBaseline.of(
-          scenario, from.plus(Duration.ofMinutes(unbalancedMinutes)), Duration.ZERO).hotHostMinutes();
+    for (long minute = Duration.between(from, now).toMinutes();
+        unbalancedMinutes < minute;
+        unbalancedMinutes++) {
+      unbalanced +=
+          UnbalancedBaseline.of(
+                  scenario, from.plus(Duration.ofMinutes(unbalancedMinutes)), Duration.ZERO)
+              .hotHostMinutes();
     }
     return unbalanced;
   }

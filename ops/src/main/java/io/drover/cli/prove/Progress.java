@@ -29,7 +29,12 @@ final class Progress implements LongConsumer {
     long elapsed = System.nanoTime() - begun;
     if (elapsed >= next) {
       next = elapsed + NEXT;
-      err.printf(Locale.ROOT, "checked %,d of %,d events, %d %% …%n", checked, all, 100 * checked / Math.max(1, all));
+      err.printf(
+          Locale.ROOT,
+          "checked %,d of %,d events, %d %% …%n",
+          checked,
+          all,
+          100 * checked / Math.max(1, all));
       err.flush();
     }
   }

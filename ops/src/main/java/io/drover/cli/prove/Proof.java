@@ -14,7 +14,13 @@ import java.util.List;
  * @param found the first violations, {@link #MOST_FOUND} at most
  */
 record Proof(
-    String journal, long events, long entities, long violations, double seconds, List<Checked> invariants, List<Found> found) {
+    String journal,
+    long events,
+    long entities,
+    long violations,
+    double seconds,
+    List<Checked> invariants,
+    List<Found> found) {
   static final int MOST_FOUND = 100;
 
   Proof {
@@ -26,7 +32,8 @@ record Proof(
    * One invariant.
    *
    * @param promise in one sentence
-   * @param checked how often it was put to the test; 0 says that nothing in this journal could have broken it
+   * @param checked how often it was put to the test; 0 says that nothing in this journal could have
+   *     broken it
    */
   record Checked(String name, String promise, long checked, long violations) {}
 

@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Checks a journal. Reads only: it may run beside the process that writes, or after that was killed. */
+/**
+ * Checks a journal. Reads only: it may run beside the process that writes, or after that was
+ * killed.
+ */
 @Command(
     name = "prove",
     description = {
@@ -59,27 +62,54 @@ public final class ProveCommand implements Callable<Integer> {
 
   private Proof prove() {
     try (JournalReader reader = JournalReader.open(data)) {
-      return Prover.prove(data.toString(), reader, new Progress(reader.count(), spec.commandLine().getErr()));
+      return Prover.prove(
+          data.toString(), reader, new Progress(reader.count(), spec.commandLine().getErr()));
     }
   }
 
   private static void print(Proof proof, PrintWriter out) {
     out.printf(
-        Locale.ROOT, "Journal in %s: %,d events of %,d entities%n%n", proof.journal(), proof.events(), proof.entities());
+        Locale.ROOT,
+        "Journal in %s: %,d events of %,d entities%n%n",
+        proof.journal(),
+        proof.events(),
+        proof.entities());
     for (Checked each : proof.invariants()) {
       out.printf(
-          Locale.ROOT, "  %-4s %-8s %,13d checks  %s%n", each.name(), word(each), each.checked(), each.promise());
+          Locale.ROOT,
+          "  %-4s %-8s %,13d checks  %s%n",
+          each.name(),
+          word(each),
+          each.checked(),
+          each.promise());
     }
     if (!proof.found().isEmpty()) {
-      out.printf(Locale.ROOT, "%nViolations%s:%n%n", proof.found().size() < proof.violations()
-          ? String.format(Locale.ROOT, " (the first %d of %,d)", proof.found().size(), proof.violations())
-          : "");
-      proof.found().forEach(found -> out.printf(
-          Locale.ROOT, "  %s at event %d (%s): %s%n", found.invariant(), found.ordering(), whose(found), found.what()));
+      out.printf(
+          Locale.ROOT,
+          "%nViolations%s:%n%n",
+          proof.found().size() < proof.violations()
+              ? String.format(
+                  Locale.ROOT, " (the first %d of %,d)", proof.found().size(), proof.violations())
+              : "");
+      proof
+          .found()
+          .forEach(found ->
+              out.printf(
+                  Locale.ROOT,
+                  "  %s at event %d (%s): %s%n",
+                  found.invariant(),
+                  found.ordering(),
+                  whose(found),
+                  found.what()));
     }
     out.printf(
-        Locale.ROOT, "%n%,d events checked in %.1f s: %s%n", proof.events(), proof.seconds(),
-        proof.holds() ? "no violation" : String.format(Locale.ROOT, "%,d violations", proof.violations()));
+        Locale.ROOT,
+        "%n%,d events checked in %.1f s: %s%n",
+        proof.events(),
+        proof.seconds(),
+        proof.holds()
+            ? "no violation"
+            : String.format(Locale.ROOT, "%,d violations", proof.violations()));
   }
 
   private static String word(Checked invariant) {
@@ -90,7 +120,9 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private static String whose(Found found) {
-    return found.entity().isEmpty() ? "seen at the journal's end" : found.entity() + " number " + found.sequenceNr();
+    return found.entity().isEmpty()
+        ? "seen at the journal's end"
+        : found.entity() + " number " + found.sequenceNr();
   }
 
   private static String toJson(Proof proof) {

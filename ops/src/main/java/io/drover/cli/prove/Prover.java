@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 
-/** Takes every event of a journal, in the order of their recording, through all invariants. Keeps the first violations only. */
+/**
+ * Takes every event of a journal, in the order of their recording, through all invariants. Keeps
+ * the first violations only.
+ */
 final class Prover {
   private final Invariants invariants = Invariants.all();
   private final Map<String, Long> violations = new TreeMap<>();
@@ -28,7 +31,9 @@ final class Prover {
 
   private Prover() {}
 
-  /** @param progress is told after each event how many were checked */
+  /**
+   * @param progress is told after each event how many were checked
+   */
   static Proof prove(String journal, JournalReader reader, LongConsumer progress) {
     long begun = System.nanoTime();
     var prover = new Prover();
@@ -48,7 +53,9 @@ final class Prover {
     }
   }
 
-  /** A journal ends wherever its process was: what is on its way at that moment may be on its way. */
+  /**
+   * A journal ends wherever its process was: what is on its way at that moment may be on its way.
+   */
   private void atEnd() {
     var end = new JournalEnd(latest, Set.of(), false);
     invariants.atEnd(end).forEach(violation -> add(violation, "", 0));
@@ -57,15 +64,22 @@ final class Prover {
   private void add(Violation violation, String entity, long sequenceNr) {
     violations.merge(violation.invariant(), 1L, Long::sum);
     if (found.size() < Proof.MOST_FOUND) {
-      found.add(new Found(violation.invariant(), violation.ordering(), entity, sequenceNr, violation.what()));
+      found.add(
+          new Found(
+              violation.invariant(), violation.ordering(), entity, sequenceNr, violation.what()));
     }
   }
 
   private Proof proof(String journal, long entities, double seconds) {
-    List<Checked> checked = invariants.counts().stream()
-        .map(count -> new Checked(
-            count.invariant(), count.promise(), count.checked(), violations.getOrDefault(count.invariant(), 0L)))
-        .toList();
+    List<Checked> checked =
+        invariants.counts().stream()
+            .map(count ->
+                new Checked(
+                    count.invariant(),
+                    count.promise(),
+                    count.checked(),
+                    violations.getOrDefault(count.invariant(), 0L)))
+            .toList();
     long all = violations.values().stream().mapToLong(Long::longValue).sum();
     return new Proof(journal, invariants.entries(), entities, all, seconds, checked, found);
   }

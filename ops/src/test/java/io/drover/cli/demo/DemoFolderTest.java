@@ -88,6 +88,12 @@ class DemoFolderTest {
 
   private DemoSettings settings(long seed, boolean fresh) {
     return new DemoSettings(
-        ScenarioName.BALANCE, new FleetShape(20, 1, 1, 200), seed, data, 60, Optional.empty(), fresh);
+        ScenarioName.BALANCE,
+        new FleetShape(20, 1, 1, 200),
+        seed,
+        data,
+        60,
+        Optional.empty(),
+        fresh);
   }
 }

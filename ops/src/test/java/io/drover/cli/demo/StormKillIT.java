@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The promise of the README, on real processes: 2,000 hosts, 500 of them draining, and the process killed as hard as can be, ten
- * times, with migrations under way. Each start goes on where the last one died; in the end nothing is lost and nothing runs twice.
+ * The promise of the README, on real processes: 2,000 hosts, 500 of them draining, and the process
+ * killed as hard as can be, ten times, with migrations under way. Each start goes on where the last
+ * one died; in the end nothing is lost and nothing runs twice.
  */
 class StormKillIT {
   private static final int KILLS = 10;
@@ -35,7 +36,8 @@ class StormKillIT {
 
   @Test
   @Timeout(value = 20, unit = MINUTES)
-  void givenAStorm_whenTheProcessIsKilledTenTimes_thenEveryVmRunsOnceAndTheJournalProvesIt() throws Exception {
+  void givenAStorm_whenTheProcessIsKilledTenTimes_thenEveryVmRunsOnceAndTheJournalProvesIt()
+      throws Exception {
     long seed = new Random().nextLong();
     System.out.println("kill moments from seed " + seed);
     var random = new Random(seed);
@@ -45,35 +47,45 @@ class StormKillIT {
     for (int kill = 1; kill <= KILLS; kill++) {
       killedWhileCopying += startAndKill(data, random) ? 1 : 0;
     }
-    assertThat(killedWhileCopying).as("kills with copies under way, of %d", KILLS).isGreaterThanOrEqualTo(KILLS / 2);
+    assertThat(killedWhileCopying)
+        .as("kills with copies under way, of %d", KILLS)
+        .isGreaterThanOrEqualTo(KILLS / 2);
 
     Path out = temp.resolve("report");
-    Process last = start("demo", "--scenario", "storm", "--json", "--data", data.toString())
-        .redirectOutput(out.toFile())
-        .redirectError(temp.resolve("last.err").toFile())
-        .start();
+    Process last =
+        start("demo", "--scenario", "storm", "--json", "--data", data.toString())
+            .redirectOutput(out.toFile())
+            .redirectError(temp.resolve("last.err").toFile())
+            .start();
     assertThat(last.waitFor(8, MINUTES)).as("the storm ends").isTrue();
     assertThat(last.exitValue()).as(Files.readString(temp.resolve("last.err"))).isZero();
     JsonNode report = new ObjectMapper().readTree(Files.readString(out).strip());
     System.out.println("after " + killedWhileCopying + " kills with copies under way: " + report);
     assertThat(report.get("violations").asLong()).isZero();
-    assertThat(report.get("vmsRunningOnce").asInt()).isEqualTo(report.get("vms").asInt()).isEqualTo(20_500);
+    assertThat(report.get("vmsRunningOnce").asInt())
+        .isEqualTo(report.get("vms").asInt())
+        .isEqualTo(20_500);
     assertThat(report.get("drainedHosts").asInt()).isEqualTo(500);
     assertThat(report.get("drainedHostsLeft").asInt()).isZero();
 
     Path proof = temp.resolve("proof");
-    Process prove = start("prove", "--data", data.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(proof.toFile())
-        .start();
+    Process prove =
+        start("prove", "--data", data.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(proof.toFile())
+            .start();
     assertThat(prove.waitFor(3, MINUTES)).isTrue();
     System.out.println(Files.readString(proof));
     assertThat(prove.exitValue()).as(Files.readString(proof)).isZero();
   }
 
-  /** Starts the storm, waits for copies to be under way, and kills it at a random moment; says whether it got that far. */
+  /**
+   * Starts the storm, waits for copies to be under way, and kills it at a random moment; says
+   * whether it got that far.
+   */
   private boolean startAndKill(Path data, Random random) throws Exception {
-    Process process = start("demo", "--scenario", "storm", "--json", "--data", data.toString()).start();
+    Process process =
+        start("demo", "--scenario", "storm", "--json", "--data", data.toString()).start();
     var copying = new CountDownLatch(1);
     var said = new ArrayList<String>();
     Thread reader = Thread.ofPlatform().daemon().start(() -> read(process, copying, said));
@@ -92,7 +104,9 @@ class StormKillIT {
   }
 
   private static void read(Process process, CountDownLatch copying, List<String> said) {
-    try (var lines = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         said.add(line);
         if (COPYING.matcher(line).find()) {
@@ -107,15 +121,17 @@ class StormKillIT {
   }
 
   private static ProcessBuilder start(String... args) {
-    var command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseCompactObjectHeaders",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Xmx2g",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "io.drover.cli.DroverCommand"));
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.drover.cli.DroverCommand"));
     command.addAll(List.of(args));
     return new ProcessBuilder(command);
   }

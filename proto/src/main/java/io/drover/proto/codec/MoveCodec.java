@@ -44,7 +44,8 @@ public final class MoveCodec {
     var message = ModelProto.MoveOutcome.newBuilder();
     switch (outcome) {
       case MoveOutcome.Completed(var duration, var blackout, var sent) ->
-          message.getCompletedBuilder()
+          message
+              .getCompletedBuilder()
               .setDuration(TimeCodec.toProto(duration))
               .setBlackout(TimeCodec.toProto(blackout))
               .setSent(sent.bytes());
@@ -58,15 +59,18 @@ public final class MoveCodec {
 
   public static MoveOutcome fromProto(ModelProto.MoveOutcome outcome) {
     return switch (outcome.getOutcomeCase()) {
-      case COMPLETED -> new MoveOutcome.Completed(
-          TimeCodec.fromProto(outcome.getCompleted().getDuration()),
-          TimeCodec.fromProto(outcome.getCompleted().getBlackout()),
-          new DataSize(outcome.getCompleted().getSent()));
-      case FOUND_COMPLETED -> new MoveOutcome.FoundCompleted(
-          TimeCodec.fromProto(outcome.getFoundCompleted().getDuration()));
+      case COMPLETED ->
+          new MoveOutcome.Completed(
+              TimeCodec.fromProto(outcome.getCompleted().getDuration()),
+              TimeCodec.fromProto(outcome.getCompleted().getBlackout()),
+              new DataSize(outcome.getCompleted().getSent()));
+      case FOUND_COMPLETED ->
+          new MoveOutcome.FoundCompleted(
+              TimeCodec.fromProto(outcome.getFoundCompleted().getDuration()));
       case ROLLED_BACK -> new MoveOutcome.RolledBack(outcome.getRolledBack().getReason());
       case REFUSED -> new MoveOutcome.Refused(outcome.getRefused().getReason());
-      case OUTCOME_NOT_SET -> throw UnreadableRecord.unknownChoice("move outcome", "not one of those known");
+      case OUTCOME_NOT_SET ->
+          throw UnreadableRecord.unknownChoice("move outcome", "not one of those known");
     };
   }
 
@@ -104,12 +108,16 @@ public final class MoveCodec {
       case MIGRATION_MODE_AUTO_CONVERGE -> MigrationMode.AUTO_CONVERGE;
       case MIGRATION_MODE_POST_COPY -> MigrationMode.POST_COPY;
       case MIGRATION_MODE_COLD -> MigrationMode.COLD;
-      case MIGRATION_MODE_UNSPECIFIED, UNRECOGNIZED -> throw UnreadableRecord.unknownChoice("migration mode", mode);
+      case MIGRATION_MODE_UNSPECIFIED, UNRECOGNIZED ->
+          throw UnreadableRecord.unknownChoice("migration mode", mode);
     };
   }
 
   public static ModelProto.MigrationId toProto(MigrationId id) {
-    return ModelProto.MigrationId.newBuilder().setVm(id.vm().value()).setNumber(id.number()).build();
+    return ModelProto.MigrationId.newBuilder()
+        .setVm(id.vm().value())
+        .setNumber(id.number())
+        .build();
   }
 
   public static MigrationId fromProto(ModelProto.MigrationId id) {

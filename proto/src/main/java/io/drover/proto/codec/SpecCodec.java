@@ -18,7 +18,10 @@ import io.drover.model.ZoneId;
 import io.drover.proto.ModelProto;
 import java.util.stream.Collectors;
 
-/** What hosts and VMs are, and where a VM is. Sets are written in the order of their ids: the same spec, the same bytes. */
+/**
+ * What hosts and VMs are, and where a VM is. Sets are written in the order of their ids: the same
+ * spec, the same bytes.
+ */
 public final class SpecCodec {
   private SpecCodec() {}
 
@@ -102,7 +105,8 @@ public final class SpecCodec {
       case CORDON_OPEN -> Cordon.OPEN;
       case CORDON_CORDONED -> Cordon.CORDONED;
       case CORDON_DRAINING -> Cordon.DRAINING;
-      case CORDON_UNSPECIFIED, UNRECOGNIZED -> throw UnreadableRecord.unknownChoice("cordon", cordon);
+      case CORDON_UNSPECIFIED, UNRECOGNIZED ->
+          throw UnreadableRecord.unknownChoice("cordon", cordon);
     };
   }
 }

@@ -11,14 +11,20 @@ public final class TimeCodec {
   private TimeCodec() {}
 
   public static Timestamp toProto(Instant instant) {
-    return Timestamp.newBuilder().setSeconds(instant.getEpochSecond()).setNanos(instant.getNano()).build();
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
   }
 
   public static Instant fromProto(Timestamp time) {
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 
-  /** A negative duration has negative seconds and nanoseconds, as protobuf's own rules for durations want it. */
+  /**
+   * A negative duration has negative seconds and nanoseconds, as protobuf's own rules for durations
+   * want it.
+   */
   public static com.google.protobuf.Duration toProto(Duration duration) {
     boolean carries = duration.getSeconds() < 0 && duration.getNano() > 0;
     return com.google.protobuf.Duration.newBuilder()

@@ -17,8 +17,8 @@ import io.drover.proto.codec.UnreadableRecord;
 import java.util.TreeSet;
 
 /**
- * A plan's events as bytes and back. The manifest stands beside the bytes and says what they are; its number grows when an
- * event's meaning changes, and whatever was ever written stays readable.
+ * A plan's events as bytes and back. The manifest stands beside the bytes and says what they are;
+ * its number grows when an event's meaning changes, and whatever was ever written stays readable.
  */
 public final class PlanEventWire {
   /** The manifest of a plan's last event, by which a store finds the plans that are not over. */
@@ -45,22 +45,29 @@ public final class PlanEventWire {
 
   private static MessageLite message(PlanEvent event) {
     return switch (event) {
-      case PlanProposed e -> PlanProto.PlanProposed.newBuilder()
-          .setProposal(ProposalWriter.write(e.proposal()))
-          .setAt(toProto(e.at()))
-          .build();
+      case PlanProposed e ->
+          PlanProto.PlanProposed.newBuilder()
+              .setProposal(ProposalWriter.write(e.proposal()))
+              .setAt(toProto(e.at()))
+              .build();
       case MovesReleased e ->
-          PlanProto.MovesReleased.newBuilder().addAllMoves(e.moves()).setAt(toProto(e.at())).build();
-      case MoveEnded e -> PlanProto.MoveEnded.newBuilder()
-          .setMove(e.move())
-          .setOutcome(toProto(e.outcome()))
-          .setAt(toProto(e.at()))
-          .build();
+          PlanProto.MovesReleased.newBuilder()
+              .addAllMoves(e.moves())
+              .setAt(toProto(e.at()))
+              .build();
+      case MoveEnded e ->
+          PlanProto.MoveEnded.newBuilder()
+              .setMove(e.move())
+              .setOutcome(toProto(e.outcome()))
+              .setAt(toProto(e.at()))
+              .build();
       case PlanEnded e -> PlanProto.PlanEnded.newBuilder().setAt(toProto(e.at())).build();
     };
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   public static PlanEvent decode(String manifest, byte[] array) {
     var bytes = new Bytes(manifest, array);
     return switch (manifest) {

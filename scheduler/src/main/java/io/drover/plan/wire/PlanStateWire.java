@@ -22,12 +22,16 @@ public final class PlanStateWire {
     var message = PlanState.newBuilder();
     switch (state) {
       case Plan.Unproposed _ -> message.getUnproposedBuilder();
-      case Active(var proposal, var progress) -> message.getActiveBuilder()
-          .setProposal(ProposalWriter.write(proposal))
-          .addAllProgress(progress.stream().map(PlanStateWire::progress).toList());
-      case Ended(var proposal, var outcomes) -> message.getEndedBuilder()
-          .setProposal(ProposalWriter.write(proposal))
-          .addAllOutcomes(outcomes.stream().map(MoveCodec::toProto).toList());
+      case Active(var proposal, var progress) ->
+          message
+              .getActiveBuilder()
+              .setProposal(ProposalWriter.write(proposal))
+              .addAllProgress(progress.stream().map(PlanStateWire::progress).toList());
+      case Ended(var proposal, var outcomes) ->
+          message
+              .getEndedBuilder()
+              .setProposal(ProposalWriter.write(proposal))
+              .addAllOutcomes(outcomes.stream().map(MoveCodec::toProto).toList());
     }
     return message.build().toByteArray();
   }
@@ -42,7 +46,9 @@ public final class PlanStateWire {
     return message.build();
   }
 
-  /** @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know */
+  /**
+   * @throws UnreadableRecord if the bytes are damaged, or of a kind that only newer versions know
+   */
   public static Plan decode(String manifest, byte[] array) {
     if (!manifest.equals(MANIFEST)) {
       throw UnreadableRecord.unknown(manifest);
@@ -50,13 +56,16 @@ public final class PlanStateWire {
     PlanState message = new Bytes(manifest, array).as(PlanState.parser());
     return switch (message.getStateCase()) {
       case UNPROPOSED -> Plan.UNPROPOSED;
-      case ACTIVE -> new Active(
-          new ProposalReader(message.getActive().getProposal()).read(),
-          message.getActive().getProgressList().stream().map(PlanStateWire::progress).toList());
-      case ENDED -> new Ended(
-          new ProposalReader(message.getEnded().getProposal()).read(),
-          message.getEnded().getOutcomesList().stream().map(MoveCodec::fromProto).toList());
-      case STATE_NOT_SET -> throw UnreadableRecord.unknownChoice("plan state", "not one of those known");
+      case ACTIVE ->
+          new Active(
+              new ProposalReader(message.getActive().getProposal()).read(),
+              message.getActive().getProgressList().stream().map(PlanStateWire::progress).toList());
+      case ENDED ->
+          new Ended(
+              new ProposalReader(message.getEnded().getProposal()).read(),
+              message.getEnded().getOutcomesList().stream().map(MoveCodec::fromProto).toList());
+      case STATE_NOT_SET ->
+          throw UnreadableRecord.unknownChoice("plan state", "not one of those known");
     };
   }
 

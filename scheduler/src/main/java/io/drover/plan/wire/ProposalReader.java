@@ -43,15 +43,16 @@ final class ProposalReader {
 
   private PlannedMove move(PlanProto.PlannedMove m) {
     PlanProto.OrderFrame frame = message.getFrames(m.getFrame());
-    var order = new MoveOrder(
-        new MoveId(new PlanId(word(frame.getPlan())), m.getIndex()),
-        vm(m),
-        new Placement(new HostId(word(m.getFrom())), new NumaSet(m.getFromNuma())),
-        new Placement(new HostId(word(m.getTo())), new NumaSet(m.getToNuma())),
-        fromProto(frame.getTerms()),
-        frame.getMandatory(),
-        fromProto(frame.getSampledAt()),
-        fromProto(frame.getValidUntil()));
+    var order =
+        new MoveOrder(
+            new MoveId(new PlanId(word(frame.getPlan())), m.getIndex()),
+            vm(m),
+            new Placement(new HostId(word(m.getFrom())), new NumaSet(m.getFromNuma())),
+            new Placement(new HostId(word(m.getTo())), new NumaSet(m.getToNuma())),
+            fromProto(frame.getTerms()),
+            frame.getMandatory(),
+            fromProto(frame.getSampledAt()),
+            fromProto(frame.getValidUntil()));
     return new PlannedMove(order, m.getGain(), m.getAfterList());
   }
 
@@ -73,7 +74,8 @@ final class ProposalReader {
     return switch (kind) {
       case PLAN_KIND_REBALANCE -> PlanKind.REBALANCE;
       case PLAN_KIND_DRAIN -> PlanKind.DRAIN;
-      case PLAN_KIND_UNSPECIFIED, UNRECOGNIZED -> throw UnreadableRecord.unknownChoice("plan kind", kind);
+      case PLAN_KIND_UNSPECIFIED, UNRECOGNIZED ->
+          throw UnreadableRecord.unknownChoice("plan kind", kind);
     };
   }
 
@@ -91,6 +93,11 @@ final class ProposalReader {
 
   private static ConcurrencyLimits limits(PlanProto.ConcurrencyLimits m) {
     return new ConcurrencyLimits(
-        m.getOutOfHost(), m.getIntoHost(), m.getOverUplink(), m.getOverPool(), m.getInZone(), m.getInFleet());
+        m.getOutOfHost(),
+        m.getIntoHost(),
+        m.getOverUplink(),
+        m.getOverPool(),
+        m.getInZone(),
+        m.getInFleet());
   }
 }

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes a proposal, saying what its moves share only once: about 60 bytes a move instead of 200. */
+/**
+ * Writes a proposal, saying what its moves share only once: about 60 bytes a move instead of 200.
+ */
 final class ProposalWriter {
   private final Map<String, Integer> words = new LinkedHashMap<>();
   private final Map<Frame, Integer> frames = new LinkedHashMap<>();
@@ -26,7 +28,11 @@ final class ProposalWriter {
       PlanId plan, MigrationTerms terms, boolean mandatory, Instant sampledAt, Instant validUntil) {
     static Frame of(MoveOrder order) {
       return new Frame(
-          order.id().plan(), order.terms(), order.mandatory(), order.sampledAt(), order.validUntil());
+          order.id().plan(),
+          order.terms(),
+          order.mandatory(),
+          order.sampledAt(),
+          order.validUntil());
     }
   }
 
@@ -34,10 +40,11 @@ final class ProposalWriter {
 
   static PlanProto.Proposal write(Plan.Proposal proposal) {
     var writer = new ProposalWriter();
-    var message = PlanProto.Proposal.newBuilder()
-        .setKind(kind(proposal.kind()))
-        .setProvenance(provenance(proposal.provenance()))
-        .setLimits(limits(proposal.limits()));
+    var message =
+        PlanProto.Proposal.newBuilder()
+            .setKind(kind(proposal.kind()))
+            .setProvenance(provenance(proposal.provenance()))
+            .setLimits(limits(proposal.limits()));
     proposal.moves().forEach(move -> message.addMoves(writer.move(move)));
     writer.frames.keySet().forEach(frame -> message.addFrames(writer.frame(frame)));
     return message.addAllWords(writer.words.keySet()).build();
@@ -53,7 +60,8 @@ final class ProposalWriter {
         .setMemory(order.vm().size().memory().bytes())
         .setNumaNodes(order.vm().numaNodes())
         .setPool(word(order.vm().pool().value()))
-        .addAllApart(order.vm().apart().stream().map(GroupId::value).sorted().map(this::word).toList())
+        .addAllApart(
+            order.vm().apart().stream().map(GroupId::value).sorted().map(this::word).toList())
         .setImmovable(!order.vm().movable())
         .setFrom(word(order.from().host().value()))
         .setFromNuma(order.from().numa().mask())

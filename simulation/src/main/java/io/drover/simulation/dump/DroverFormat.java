@@ -26,10 +26,29 @@ final class DroverFormat implements DumpFile.DumpFormat {
 
   private static final String FORMAT = "drover-fleet/1";
   private static final List<String> HOST =
-      List.of("id", "zone", "rack", "numa", "cpuOvercommit", "cpuUsedCores", "pools", "nicBytesPerSecond", "cordon");
+      List.of(
+          "id",
+          "zone",
+          "rack",
+          "numa",
+          "cpuOvercommit",
+          "cpuUsedCores",
+          "pools",
+          "nicBytesPerSecond",
+          "cordon");
   private static final List<String> NUMA = List.of("cores", "memoryBytes");
   private static final List<String> VM =
-      List.of("id", "host", "numa", "cores", "memoryBytes", "cpuUsedCores", "dirtyBytesPerSecond", "pool", "movable", "apart");
+      List.of(
+          "id",
+          "host",
+          "numa",
+          "cores",
+          "memoryBytes",
+          "cpuUsedCores",
+          "dirtyBytesPerSecond",
+          "pool",
+          "movable",
+          "apart");
   private static final double LEAST_CORES = 0.001;
   private static final double MOST_CORES = 1e5;
   private static final long MOST_BYTES = 1L << 50;
@@ -44,13 +63,16 @@ final class DroverFormat implements DumpFile.DumpFormat {
 
   @Override
   public FleetDump read() throws DumpException {
-    json.rest(TOP, Set.of("hosts", "vms"), name -> {
-      switch (name) {
-        case "format" -> refuseOtherFormat(json.text());
-        case "hosts" -> json.array(this::host);
-        default -> json.array(this::vm);
-      }
-    });
+    json.rest(
+        TOP,
+        Set.of("hosts", "vms"),
+        name -> {
+          switch (name) {
+            case "format" -> refuseOtherFormat(json.text());
+            case "hosts" -> json.array(this::host);
+            default -> json.array(this::vm);
+          }
+        });
     return fleet.close();
   }
 
@@ -76,34 +98,49 @@ final class DroverFormat implements DumpFile.DumpFormat {
   private void host() throws DumpException {
     var at = json.mark();
     var host = new HostFields();
-    json.object(HOST, Set.of("id", "numa"), name -> {
-      switch (name) {
-        case "id" -> host.id = json.text();
-        case "zone" -> host.zone = json.text();
-        case "rack" -> host.rack = json.text();
-        case "numa" -> json.array(() -> host.numa.add(numaNode()));
-        case "cpuOvercommit" -> host.overcommit = json.number(1, 64);
-        case "cpuUsedCores" -> host.cpuUsed = Optional.of(cores(0));
-        case "pools" -> host.pools = texts().stream().map(PoolId::new).collect(java.util.stream.Collectors.toSet());
-        case "nicBytesPerSecond" -> host.nic = new DataRate(json.whole(1, MOST_BYTES));
-        default -> host.cordon = cordon(json.text());
-      }
-    });
+    json.object(
+        HOST,
+        Set.of("id", "numa"),
+        name -> {
+          switch (name) {
+            case "id" -> host.id = json.text();
+            case "zone" -> host.zone = json.text();
+            case "rack" -> host.rack = json.text();
+            case "numa" -> json.array(() -> host.numa.add(numaNode()));
+            case "cpuOvercommit" -> host.overcommit = json.number(1, 64);
+            case "cpuUsedCores" -> host.cpuUsed = Optional.of(cores(0));
+            case "pools" ->
+                host.pools =
+                    texts().stream().map(PoolId::new).collect(java.util.stream.Collectors.toSet());
+            case "nicBytesPerSecond" -> host.nic = new DataRate(json.whole(1, MOST_BYTES));
+            default -> host.cordon = cordon(json.text());
+          }
+        });
     refuseCount(at, host.numa.size());
-    var spec = new HostSpec(new HostId(host.id), new ZoneId(host.zone), new RackId(host.rack), host.numa, host.overcommit,
-        host.nic, host.pools);
+    var spec =
+        new HostSpec(
+            new HostId(host.id),
+            new ZoneId(host.zone),
+            new RackId(host.rack),
+            host.numa,
+            host.overcommit,
+            host.nic,
+            host.pools);
     fleet.add(new DumpedHost(spec, host.cordon, host.cpuUsed, at));
   }
 
   private Resources numaNode() throws DumpException {
     var cpu = new Cpu[] {Cpu.ZERO};
     var memory = new DataSize[] {DataSize.ZERO};
-    json.object(NUMA, Set.of("cores", "memoryBytes"), name -> {
-      switch (name) {
-        case "cores" -> cpu[0] = cores(LEAST_CORES);
-        default -> memory[0] = bytes();
-      }
-    });
+    json.object(
+        NUMA,
+        Set.of("cores", "memoryBytes"),
+        name -> {
+          switch (name) {
+            case "cores" -> cpu[0] = cores(LEAST_CORES);
+            default -> memory[0] = bytes();
+          }
+        });
     return new Resources(cpu[0], memory[0]);
   }
 
@@ -133,24 +170,35 @@ final class DroverFormat implements DumpFile.DumpFormat {
   private void vm() throws DumpException {
     var at = json.mark();
     var vm = new VmFields();
-    json.object(VM, Set.of("id", "host", "numa", "cores", "memoryBytes"), name -> {
-      switch (name) {
-        case "id" -> vm.id = json.text();
-        case "host" -> vm.host = json.text();
-        case "numa" -> json.array(() -> vm.mask |= oneMore(vm.mask));
-        case "cores" -> vm.cpu = cores(LEAST_CORES);
-        case "memoryBytes" -> vm.memory = bytes();
-        case "cpuUsedCores" -> vm.cpuUsed = Optional.of(cores(0));
-        case "dirtyBytesPerSecond" -> vm.dirtyRate = new DataRate(json.whole(0, MOST_BYTES));
-        case "pool" -> vm.pool = new PoolId(json.text());
-        case "movable" -> vm.movable = json.flag();
-        default -> vm.apart = texts();
-      }
-    });
+    json.object(
+        VM,
+        Set.of("id", "host", "numa", "cores", "memoryBytes"),
+        name -> {
+          switch (name) {
+            case "id" -> vm.id = json.text();
+            case "host" -> vm.host = json.text();
+            case "numa" -> json.array(() -> vm.mask |= oneMore(vm.mask));
+            case "cores" -> vm.cpu = cores(LEAST_CORES);
+            case "memoryBytes" -> vm.memory = bytes();
+            case "cpuUsedCores" -> vm.cpuUsed = Optional.of(cores(0));
+            case "dirtyBytesPerSecond" -> vm.dirtyRate = new DataRate(json.whole(0, MOST_BYTES));
+            case "pool" -> vm.pool = new PoolId(json.text());
+            case "movable" -> vm.movable = json.flag();
+            default -> vm.apart = texts();
+          }
+        });
     refuseCount(at, Integer.bitCount(vm.mask));
-    var spec = new VmSpec(new VmId(vm.id), new Resources(vm.cpu, vm.memory), Integer.bitCount(vm.mask), vm.pool,
-        vm.apart.stream().map(GroupId::new).collect(java.util.stream.Collectors.toSet()), vm.movable);
-    fleet.add(new DumpedVm(spec, new HostId(vm.host), new NumaSet(vm.mask), vm.cpuUsed, vm.dirtyRate, at));
+    var spec =
+        new VmSpec(
+            new VmId(vm.id),
+            new Resources(vm.cpu, vm.memory),
+            Integer.bitCount(vm.mask),
+            vm.pool,
+            vm.apart.stream().map(GroupId::new).collect(java.util.stream.Collectors.toSet()),
+            vm.movable);
+    fleet.add(
+        new DumpedVm(
+            spec, new HostId(vm.host), new NumaSet(vm.mask), vm.cpuUsed, vm.dirtyRate, at));
   }
 
   private int oneMore(int mask) throws DumpException {

@@ -1,6 +1,9 @@
 package io.drover.simulation.dump;
 
-/** A dump that cannot be used. The message is for the user: what is wrong, where (line and place in the JSON), what to do. */
+/**
+ * A dump that cannot be used. The message is for the user: what is wrong, where (line and place in
+ * the JSON), what to do.
+ */
 public final class DumpException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tukaani.xz.XZInputStream;
 
-/** Opens a dump, unpacks it if need be, finds out its format, and never reads more than a bounded amount. */
+/**
+ * Opens a dump, unpacks it if need be, finds out its format, and never reads more than a bounded
+ * amount.
+ */
 final class DumpFile {
   /** The most that is read of a file, unpacked: enough for a million VMs. */
   static final long MOST_BYTES = 256L << 20;
@@ -39,7 +42,9 @@ final class DumpFile {
   }
 
   private static DumpException unreadable(Path file, IOException e) {
-    return e instanceof TooBig ? tooBig(file) : new DumpException(file + " cannot be read: " + e.getMessage());
+    return e instanceof TooBig
+        ? tooBig(file)
+        : new DumpException(file + " cannot be read: " + e.getMessage());
   }
 
   private static DumpFormat format(JsonCursor json) throws DumpException {
@@ -51,7 +56,8 @@ final class DumpFile {
       return new DroverFormat(json);
     }
     throw json.fail(
-        "begins with " + (first.isEmpty() ? "an empty object" : "the field \"" + first + "\"")
+        "begins with "
+            + (first.isEmpty() ? "an empty object" : "the field \"" + first + "\"")
             + ", which is no fleet dump: one begins with \"format\", \"hosts\" or \"vms\" (Drover) or with \"cluster_list\""
             + " (ByteDance)");
   }
@@ -77,7 +83,10 @@ final class DumpFile {
 
   private static DumpException tooBig(Path file) {
     return new DumpException(
-        file + " holds more than " + (MOST_BYTES >> 20) + " MiB of JSON, the most that is read: give one cell or cluster at a"
+        file
+            + " holds more than "
+            + (MOST_BYTES >> 20)
+            + " MiB of JSON, the most that is read: give one cell or cluster at a"
             + " time");
   }
 
@@ -94,8 +103,12 @@ final class DumpFile {
     return JsonFactory.builder()
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-        .streamReadConstraints(StreamReadConstraints.builder()
-            .maxNestingDepth(MOST_DEPTH).maxStringLength(LONGEST_TEXT).maxNameLength(LONGEST_TEXT).build())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MOST_DEPTH)
+                .maxStringLength(LONGEST_TEXT)
+                .maxNameLength(LONGEST_TEXT)
+                .build())
         .build();
   }
 
@@ -137,5 +150,4 @@ final class DumpFile {
       }
     }
   }
-
 }

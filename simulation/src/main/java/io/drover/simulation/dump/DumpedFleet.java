@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Gathers what a dump says, and holds it against itself once all is read: nothing twice, nothing missing, no host too full. */
+/**
+ * Gathers what a dump says, and holds it against itself once all is read: nothing twice, nothing
+ * missing, no host too full.
+ */
 final class DumpedFleet {
   static final int MOST_HOSTS = 100_000;
   static final int MOST_VMS = 1_000_000;
@@ -31,10 +34,21 @@ final class DumpedFleet {
   void add(DumpedHost host) throws DumpException {
     DumpedHost known = hosts.putIfAbsent(host.spec().id(), host);
     if (known != null) {
-      throw json.fail(host.at(), "host " + host.spec().id() + " stands here a second time, first in line " + known.at().line());
+      throw json.fail(
+          host.at(),
+          "host "
+              + host.spec().id()
+              + " stands here a second time, first in line "
+              + known.at().line());
     }
     if (hosts.size() > MOST_HOSTS) {
-      throw json.fail(host.at(), "is host " + hosts.size() + ", at most " + MOST_HOSTS + " are read: give one cell at a time");
+      throw json.fail(
+          host.at(),
+          "is host "
+              + hosts.size()
+              + ", at most "
+              + MOST_HOSTS
+              + " are read: give one cell at a time");
     }
     measured |= host.cpuUsed().isPresent();
   }
@@ -42,10 +56,17 @@ final class DumpedFleet {
   void add(DumpedVm vm) throws DumpException {
     DumpedVm known = vms.putIfAbsent(vm.spec().id(), vm);
     if (known != null) {
-      throw json.fail(vm.at(), "VM " + vm.spec().id() + " stands here a second time, first in line " + known.at().line());
+      throw json.fail(
+          vm.at(),
+          "VM "
+              + vm.spec().id()
+              + " stands here a second time, first in line "
+              + known.at().line());
     }
     if (vms.size() > MOST_VMS) {
-      throw json.fail(vm.at(), "is VM " + vms.size() + ", at most " + MOST_VMS + " are read: give one cell at a time");
+      throw json.fail(
+          vm.at(),
+          "is VM " + vms.size() + ", at most " + MOST_VMS + " are read: give one cell at a time");
     }
     measured |= vm.cpuUsed().isPresent();
   }
@@ -67,16 +88,32 @@ final class DumpedFleet {
   private void settle(DumpedVm vm) throws DumpException {
     DumpedHost host = hosts.get(vm.host());
     if (host == null) {
-      throw json.fail(vm.at(), "VM " + vm.spec().id() + " is on host " + vm.host() + ", which the dump does not have");
+      throw json.fail(
+          vm.at(),
+          "VM " + vm.spec().id() + " is on host " + vm.host() + ", which the dump does not have");
     }
     int nodes = host.spec().numaNodes().size();
     if (vm.numa().mask() >= 1 << nodes) {
       throw json.fail(
-          vm.at(), "VM " + vm.spec().id() + " is on NUMA nodes " + vm.numa() + ", host " + vm.host() + " has " + nodes);
+          vm.at(),
+          "VM "
+              + vm.spec().id()
+              + " is on NUMA nodes "
+              + vm.numa()
+              + ", host "
+              + vm.host()
+              + " has "
+              + nodes);
     }
     if (!host.spec().pools().contains(vm.spec().pool())) {
       throw json.fail(
-          vm.at(), "VM " + vm.spec().id() + " has its disks in pool " + vm.spec().pool() + ", which its host " + vm.host()
+          vm.at(),
+          "VM "
+              + vm.spec().id()
+              + " has its disks in pool "
+              + vm.spec().pool()
+              + ", which its host "
+              + vm.host()
               + " does not reach");
     }
     byHost.computeIfAbsent(vm.host(), _ -> new ArrayList<>()).add(vm);
@@ -101,7 +138,13 @@ final class DumpedFleet {
     Optional<Cpu> told = host.cpuUsed();
     if (told.isPresent() && told.get().compareTo(host.spec().physicalCpu()) > 0) {
       throw json.fail(
-          host.at(), "host " + host.spec().id() + " uses " + told.get() + " and has " + host.spec().physicalCpu());
+          host.at(),
+          "host "
+              + host.spec().id()
+              + " uses "
+              + told.get()
+              + " and has "
+              + host.spec().physicalCpu());
     }
     return new HostDigest(
         host.spec(), 1, FleetDump.TAKEN, told.orElse(guestsUse), host.cordon(), guests, List.of());
@@ -114,7 +157,14 @@ final class DumpedFleet {
     }
     boolean memory = used.memory().compareTo(capacity.memory()) > 0;
     throw json.fail(
-        host.at(), "the VMs on NUMA node " + node + " of host " + host.spec().id() + " hold "
-            + (memory ? used.memory() + ", it has " + capacity.memory() : used.cpu() + ", it may promise " + capacity.cpu()));
+        host.at(),
+        "the VMs on NUMA node "
+            + node
+            + " of host "
+            + host.spec().id()
+            + " hold "
+            + (memory
+                ? used.memory() + ", it has " + capacity.memory()
+                : used.cpu() + ", it may promise " + capacity.cpu()));
   }
 }

@@ -20,9 +20,16 @@ record DumpedHost(HostSpec spec, Cordon cordon, Optional<Cpu> cpuUsed, JsonCurso
 
   static final DataRate USUAL_NIC = DataRate.gigabits(25);
 
-  static DumpedHost open(String id, String zone, String rack, List<Resources> numa, JsonCursor.Mark at, boolean active) {
-    var spec = new HostSpec(
-        new HostId(id), new ZoneId(zone), new RackId(rack), numa, 1, USUAL_NIC, Set.of(SHARED));
+  static DumpedHost open(
+      String id,
+      String zone,
+      String rack,
+      List<Resources> numa,
+      JsonCursor.Mark at,
+      boolean active) {
+    var spec =
+        new HostSpec(
+            new HostId(id), new ZoneId(zone), new RackId(rack), numa, 1, USUAL_NIC, Set.of(SHARED));
     return new DumpedHost(spec, active ? Cordon.OPEN : Cordon.CORDONED, Optional.empty(), at);
   }
 }

@@ -8,4 +8,10 @@ import io.drover.model.VmSpec;
 import java.util.Optional;
 
 /** A VM as a dump tells it, and where in the file. */
-record DumpedVm(VmSpec spec, HostId host, NumaSet numa, Optional<Cpu> cpuUsed, DataRate dirtyRate, JsonCursor.Mark at) {}
+record DumpedVm(
+    VmSpec spec,
+    HostId host,
+    NumaSet numa,
+    Optional<Cpu> cpuUsed,
+    DataRate dirtyRate,
+    JsonCursor.Mark at) {}

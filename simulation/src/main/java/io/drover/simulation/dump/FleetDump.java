@@ -11,7 +11,8 @@ import java.util.List;
  * A fleet as a file tells it.
  *
  * @param digests of all hosts in id order, each sampled at {@link #TAKEN}
- * @param measured whether the file says how much CPU is in use; without, only sizes can be planned with
+ * @param measured whether the file says how much CPU is in use; without, only sizes can be planned
+ *     with
  */
 public record FleetDump(List<HostDigest> digests, boolean measured) {
   /** Stands for the moment a dump was taken: a file has no age that matters to advice. */
@@ -22,9 +23,11 @@ public record FleetDump(List<HostDigest> digests, boolean measured) {
   }
 
   /**
-   * Reads Drover's own format or the ByteDance VM rescheduling format, told apart by their content, plain or {@code .xz}.
+   * Reads Drover's own format or the ByteDance VM rescheduling format, told apart by their content,
+   * plain or {@code .xz}.
    *
-   * @throws DumpException with a message for the user when the file cannot be read, is too big, or says what cannot be
+   * @throws DumpException with a message for the user when the file cannot be read, is too big, or
+   *     says what cannot be
    */
   public static FleetDump read(Path file) throws DumpException {
     return DumpFile.read(file);

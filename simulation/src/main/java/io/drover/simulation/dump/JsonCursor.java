@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** Reads JSON strictly, one value after the other, and says of each mistake where it stands. */
 final class JsonCursor {
   /** How the parser names a place inside its messages. */
-  private static final Pattern SOURCE = Pattern.compile("\\[Source:[^\\]]*; line: (\\d+), column: \\d+\\]");
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[Source:[^\\]]*; line: (\\d+), column: \\d+\\]");
 
   private final String file;
   private final JsonParser parser;
@@ -44,7 +45,10 @@ final class JsonCursor {
     advance();
   }
 
-  /** The name of the first field after {@link #begin}, which {@link #rest} then starts with; empty without fields. */
+  /**
+   * The name of the first field after {@link #begin}, which {@link #rest} then starts with; empty
+   * without fields.
+   */
   String firstField() throws DumpException {
     return parser.currentToken() == JsonToken.FIELD_NAME ? name() : "";
   }
@@ -116,7 +120,8 @@ final class JsonCursor {
   }
 
   boolean flag() throws DumpException {
-    if (parser.currentToken() != JsonToken.VALUE_TRUE && parser.currentToken() != JsonToken.VALUE_FALSE) {
+    if (parser.currentToken() != JsonToken.VALUE_TRUE
+        && parser.currentToken() != JsonToken.VALUE_FALSE) {
       throw fail("needs true or false, found " + found());
     }
     return parser.currentToken() == JsonToken.VALUE_TRUE;
@@ -129,7 +134,13 @@ final class JsonCursor {
     try {
       double number = parser.getDoubleValue();
       if (!(number >= least && number <= most)) {
-        throw fail("needs a number of " + plain(least) + " to " + plain(most) + ", found " + parser.getText());
+        throw fail(
+            "needs a number of "
+                + plain(least)
+                + " to "
+                + plain(most)
+                + ", found "
+                + parser.getText());
       }
       return number;
     } catch (IOException e) {
@@ -202,7 +213,9 @@ final class JsonCursor {
       JsonLocation at = malformed.getLocation();
       int line = at == null ? parser.currentLocation().getLineNr() : at.getLineNr();
       String why = malformed.getOriginalMessage().lines().findFirst().orElse("");
-      return fail(new Mark(line, path()), "is not valid JSON: " + SOURCE.matcher(why).replaceAll("line $1"));
+      return fail(
+          new Mark(line, path()),
+          "is not valid JSON: " + SOURCE.matcher(why).replaceAll("line $1"));
     }
     throw new Unreadable(e);
   }
@@ -224,7 +237,9 @@ final class JsonCursor {
     JsonToken token = parser.currentToken();
     JsonStreamContext here = parser.getParsingContext();
     boolean justOpened = token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT;
-    for (JsonStreamContext at = justOpened ? here.getParent() : here; at != null && !at.inRoot(); at = at.getParent()) {
+    for (JsonStreamContext at = justOpened ? here.getParent() : here;
+        at != null && !at.inRoot();
+        at = at.getParent()) {
       if (at.inArray()) {
         path.insert(0, "[" + Math.max(0, at.getCurrentIndex()) + "]");
       } else if (at.getCurrentName() != null) {

@@ -7,9 +7,13 @@ import java.util.List;
 final class NearestName {
   private NearestName() {}
 
-  /** A sentence's end that names the nearest known name when there is a near one, and else all of them. */
+  /**
+   * A sentence's end that names the nearest known name when there is a near one, and else all of
+   * them.
+   */
   static String hint(String wrong, List<String> known) {
-    String nearest = known.stream().min(Comparator.comparingInt(name -> distance(wrong, name))).orElseThrow();
+    String nearest =
+        known.stream().min(Comparator.comparingInt(name -> distance(wrong, name))).orElseThrow();
     return distance(wrong, nearest) <= Math.max(2, wrong.length() / 3)
         ? ": did you mean \"" + nearest + "\"?"
         : ": known are " + String.join(", ", known);

@@ -23,7 +23,9 @@ public enum Fault {
   CLOCK_BACKWARDS,
   /** The control process dies at any moment. */
   CONTROL_KILLED,
-  /** The control process dies right after it recorded an event, before it sent what follows from it. */
+  /**
+   * The control process dies right after it recorded an event, before it sent what follows from it.
+   */
   CONTROL_KILLED_BEFORE_EFFECTS,
   /** The control process dies right after it sent what follows from an event. */
   CONTROL_KILLED_AFTER_EFFECTS,

@@ -39,12 +39,16 @@ public record Weather(
    * @param lasts how long; a clock jumps once and is set right after this time
    * @param where picks the host or link it befalls, modulo their number
    * @param force 0 to 1: how slow a slow link is, how far a clock jumps
-   * @param ambush whether it waits, from then on, for the next step of a migration, and befalls one of that one's hosts
+   * @param ambush whether it waits, from then on, for the next step of a migration, and befalls one
+   *     of that one's hosts
    */
   public record Episode(
       Fault fault, Duration from, Duration lasts, int where, double force, boolean ambush) {}
 
-  /** Draws which of the allowed faults a run has, how often and how badly, all of it over by {@code until}. */
+  /**
+   * Draws which of the allowed faults a run has, how often and how badly, all of it over by {@code
+   * until}.
+   */
   public static Weather draw(RandomGenerator chance, Set<Fault> allowed, Duration until) {
     Set<Fault> present = EnumSet.noneOf(Fault.class);
     for (Fault fault : Fault.values()) {
@@ -83,8 +87,15 @@ public record Weather(
           CLOCK_BACKWARDS,
           CONTROL_KILLED,
           CONTROL_KILLED_BEFORE_EFFECTS,
-          CONTROL_KILLED_AFTER_EFFECTS -> true;
-      case MESSAGE_LOST, MESSAGE_REPEATED, MESSAGE_LATE, HYPERVISOR_LATE, HYPERVISOR_TWICE, HYPERVISOR_NEVER -> false;
+          CONTROL_KILLED_AFTER_EFFECTS ->
+          true;
+      case MESSAGE_LOST,
+          MESSAGE_REPEATED,
+          MESSAGE_LATE,
+          HYPERVISOR_LATE,
+          HYPERVISOR_TWICE,
+          HYPERVISOR_NEVER ->
+          false;
     };
   }
 

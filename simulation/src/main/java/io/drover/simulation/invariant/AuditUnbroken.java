@@ -19,8 +19,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * I7. Each entity's events are numbered 1, 2, 3 … without a gap; each plan says what it was decided on; each migration carries
- * out, to the letter, a move that a plan has released; and what a plan records of a move's end is what its VM recorded.
+ * I7. Each entity's events are numbered 1, 2, 3 … without a gap; each plan says what it was decided
+ * on; each migration carries out, to the letter, a move that a plan has released; and what a plan
+ * records of a move's end is what its VM recorded.
  */
 final class AuditUnbroken implements Invariant {
   private final Map<String, Long> lastOf = new HashMap<>();
@@ -56,8 +57,16 @@ final class AuditUnbroken implements Invariant {
     Long before = lastOf.put(id, entry.sequenceNr());
     findings.check(
         entry.ordering() > last && entry.sequenceNr() == (before == null ? 1 : before + 1),
-        () -> id + " has event " + entry.sequenceNr() + " after " + (before == null ? "none" : before) + ", in entry "
-            + entry.ordering() + " after " + last);
+        () ->
+            id
+                + " has event "
+                + entry.sequenceNr()
+                + " after "
+                + (before == null ? "none" : before)
+                + ", in entry "
+                + entry.ordering()
+                + " after "
+                + last);
     last = entry.ordering();
     switch (entry) {
       case OfPlan(_, var plan, _, var event) -> onPlan(plan, event, findings);
@@ -86,7 +95,8 @@ final class AuditUnbroken implements Invariant {
 
   private void step(PlanId id, int move, Stage from, Stage to, Findings findings) {
     Stage found = stage(id, move);
-    findings.check(found == from, () -> "move " + id + "/" + move + " became " + to + " when it was " + found);
+    findings.check(
+        found == from, () -> "move " + id + "/" + move + " became " + to + " when it was " + found);
     set(id, move, to);
   }
 
@@ -99,7 +109,8 @@ final class AuditUnbroken implements Invariant {
           case MoveOutcome.Refused _ -> found == Stage.WAITING || found == Stage.RELEASED;
         };
     findings.check(
-        matches, () -> "plan " + id + " records " + outcome + " for move " + move + ", which was " + found);
+        matches,
+        () -> "plan " + id + " records " + outcome + " for move " + move + ", which was " + found);
     set(id, move, Stage.ENDED);
   }
 
@@ -112,7 +123,9 @@ final class AuditUnbroken implements Invariant {
             stage(order.id().plan(), order.id().index()) == Stage.RELEASED
                 && plan != null
                 && plan.proposal.moves().get(order.id().index()).order().equals(order);
-        findings.check(ordered, () -> e.migration() + " began by order " + order.id() + ", which no plan released so");
+        findings.check(
+            ordered,
+            () -> e.migration() + " began by order " + order.id() + ", which no plan released so");
         open.put(vm, new MoveOf(e.migration(), order.id()));
       }
       case MigrationEvent.MigrationCompleted e -> over(vm, e, Stage.COMPLETED);

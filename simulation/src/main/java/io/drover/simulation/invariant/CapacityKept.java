@@ -14,7 +14,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** I3. On each NUMA node of each host, residents and reservations together stay within what may be promised of it. */
+/**
+ * I3. On each NUMA node of each host, residents and reservations together stay within what may be
+ * promised of it.
+ */
 final class CapacityKept implements Invariant {
   private final Map<HostId, Track> hosts = new HashMap<>();
 
@@ -92,13 +95,21 @@ final class CapacityKept implements Invariant {
       case HostEvent.GuestArrived e -> {
         Share share = host.reserved.remove(e.migration());
         findings.check(
-            share != null, () -> "VM " + e.migration().vm() + " came to " + host.spec.id() + ", where nothing was held for it");
+            share != null,
+            () ->
+                "VM "
+                    + e.migration().vm()
+                    + " came to "
+                    + host.spec.id()
+                    + ", where nothing was held for it");
         if (share != null) {
           take(host, host.residents.put(e.migration().vm(), share));
         }
       }
       case HostEvent.GuestDeparted e -> take(host, host.residents.remove(e.migration().vm()));
-      case HostEvent.HostRegistered _, HostEvent.ReservationRenewed _, HostEvent.CordonChanged _ -> {}
+      case HostEvent.HostRegistered _,
+          HostEvent.ReservationRenewed _,
+          HostEvent.CordonChanged _ -> {}
     }
   }
 
@@ -119,9 +130,20 @@ final class CapacityKept implements Invariant {
       }
       Resources offered = host.spec.allocatable(node);
       findings.check(
-          host.cpu[node] <= offered.cpu().millicores() && host.memory[node] <= offered.memory().bytes(),
-          () -> host.spec.id() + " NUMA node " + node + " holds " + host.cpu[node] + " millicores and " + host.memory[node]
-              + " bytes, and has " + offered.cpu() + " and " + offered.memory());
+          host.cpu[node] <= offered.cpu().millicores()
+              && host.memory[node] <= offered.memory().bytes(),
+          () ->
+              host.spec.id()
+                  + " NUMA node "
+                  + node
+                  + " holds "
+                  + host.cpu[node]
+                  + " millicores and "
+                  + host.memory[node]
+                  + " bytes, and has "
+                  + offered.cpu()
+                  + " and "
+                  + offered.memory());
     }
   }
 }

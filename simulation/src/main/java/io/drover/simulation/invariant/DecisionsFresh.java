@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * I8. Nothing is decided on telemetry older than {@link #MOST_STALE}, no decision outlives {@link #MOST_VALID}, and none is released
- * or begun after the time it set itself.
+ * I8. Nothing is decided on telemetry older than {@link #MOST_STALE}, no decision outlives {@link
+ * #MOST_VALID}, and none is released or begun after the time it set itself.
  */
 final class DecisionsFresh implements Invariant {
   /** The most that a policy may allow telemetry to be old when a plan is decided. */
@@ -45,25 +45,48 @@ final class DecisionsFresh implements Invariant {
         findings.check(
             !p.sampledAt().isBefore(p.decidedAt().minus(MOST_STALE))
                 && !p.validUntil().isAfter(p.decidedAt().plus(MOST_VALID)),
-            () -> "plan " + id + ", decided at " + p.decidedAt() + ", rests on telemetry of " + p.sampledAt()
-                + " and is valid until " + p.validUntil());
+            () ->
+                "plan "
+                    + id
+                    + ", decided at "
+                    + p.decidedAt()
+                    + ", rests on telemetry of "
+                    + p.sampledAt()
+                    + " and is valid until "
+                    + p.validUntil());
         for (PlannedMove move : e.proposal().moves()) {
           findings.check(
-              !move.order().validUntil().isAfter(p.validUntil()) && !move.order().sampledAt().isBefore(p.sampledAt()),
-              () -> "move " + move.order().id() + " is valid until " + move.order().validUntil() + " on telemetry of "
-                  + move.order().sampledAt() + ", its plan until " + p.validUntil() + " on telemetry of " + p.sampledAt());
+              !move.order().validUntil().isAfter(p.validUntil())
+                  && !move.order().sampledAt().isBefore(p.sampledAt()),
+              () ->
+                  "move "
+                      + move.order().id()
+                      + " is valid until "
+                      + move.order().validUntil()
+                      + " on telemetry of "
+                      + move.order().sampledAt()
+                      + ", its plan until "
+                      + p.validUntil()
+                      + " on telemetry of "
+                      + p.sampledAt());
         }
       }
       case OfPlan(_, var id, _, PlanEvent.MovesReleased e) -> {
         Instant until = validUntil.getOrDefault(id, Instant.MAX);
         findings.check(
-            !e.at().isAfter(until), () -> "plan " + id + " released moves at " + e.at() + ", valid until " + until);
+            !e.at().isAfter(until),
+            () -> "plan " + id + " released moves at " + e.at() + ", valid until " + until);
       }
       case OfPlan(_, var id, _, PlanEvent.PlanEnded _) -> validUntil.remove(id);
       case OfVm(_, _, _, VmEvent.OfMigration(MigrationEvent.MigrationRequested e)) ->
           findings.check(
               !e.at().isAfter(e.order().validUntil()),
-              () -> e.migration() + " began at " + e.at() + ", its order was valid until " + e.order().validUntil());
+              () ->
+                  e.migration()
+                      + " began at "
+                      + e.at()
+                      + ", its order was valid until "
+                      + e.order().validUntil());
       case OfPlan _, OfVm _, JournalEntry.OfHost _ -> {}
     }
   }

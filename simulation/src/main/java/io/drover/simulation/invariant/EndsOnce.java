@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * I10. A migration completes or is rolled back, once; afterwards its hosts only take note; the target never lets go of what it
- * holds for a migration that is open or completed, and never takes in the guest of one that was rolled back.
+ * I10. A migration completes or is rolled back, once; afterwards its hosts only take note; the
+ * target never lets go of what it holds for a migration that is open or completed, and never takes
+ * in the guest of one that was rolled back.
  */
 final class EndsOnce implements Invariant {
   private final Map<VmId, Latest> latest = new HashMap<>();
@@ -60,14 +61,19 @@ final class EndsOnce implements Invariant {
     switch (event) {
       case MigrationEvent.MigrationRequested e -> latest.put(vm, new Latest(e.migration()));
       case MigrationEvent.MigrationCompleted e -> end(vm, e.migration(), End.COMPLETED, findings);
-      case MigrationEvent.MigrationRolledBack e -> end(vm, e.migration(), End.ROLLED_BACK, findings);
+      case MigrationEvent.MigrationRolledBack e ->
+          end(vm, e.migration(), End.ROLLED_BACK, findings);
       case MigrationEvent.HostSettled e -> {
         End end = endOf(e.migration());
-        findings.check(end != End.OPEN, () -> e.migration() + " was settled by " + e.host() + " before it ended");
+        findings.check(
+            end != End.OPEN,
+            () -> e.migration() + " was settled by " + e.host() + " before it ended");
       }
       default -> {
         End end = endOf(event.migration());
-        findings.check(end == End.OPEN, () -> event.migration() + " was " + end + " when this happened: " + event);
+        findings.check(
+            end == End.OPEN,
+            () -> event.migration() + " was " + end + " when this happened: " + event);
       }
     }
   }
@@ -75,13 +81,18 @@ final class EndsOnce implements Invariant {
   private void end(VmId vm, MigrationId migration, End end, Findings findings) {
     Latest of = latest.get(vm);
     End before = endOf(migration);
-    findings.check(before == End.OPEN, () -> migration + " ended as " + end + " after it had ended as " + before);
+    findings.check(
+        before == End.OPEN,
+        () -> migration + " ended as " + end + " after it had ended as " + before);
     if (of != null && of.id.equals(migration)) {
       of.end = end;
     }
   }
 
-  /** Null for a migration that was never requested, or is older than the latest and so over in either way. */
+  /**
+   * Null for a migration that was never requested, or is older than the latest and so over in
+   * either way.
+   */
   private @Nullable End endOf(MigrationId migration) {
     Latest of = latest.get(migration.vm());
     return of != null && of.id.equals(migration) ? of.end : null;
@@ -100,7 +111,9 @@ final class EndsOnce implements Invariant {
       case HostEvent.GuestArrived e -> {
         held.remove(e.migration());
         End end = endOf(e.migration());
-        findings.check(end != End.ROLLED_BACK, () -> host + " took in the guest of " + e.migration() + ", which is " + end);
+        findings.check(
+            end != End.ROLLED_BACK,
+            () -> host + " took in the guest of " + e.migration() + ", which is " + end);
       }
       case HostEvent.HostRegistered _,
           HostEvent.ReservationRenewed _,
@@ -114,7 +127,9 @@ final class EndsOnce implements Invariant {
     if (end.quiesced()) {
       held.forEach((migration, host) -> {
         End how = endOf(migration);
-        findings.check(how == End.OPEN, () -> host + " still holds capacity for " + migration + ", which is " + how);
+        findings.check(
+            how == End.OPEN,
+            () -> host + " still holds capacity for " + migration + ", which is " + how);
       });
     }
   }

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Collects what one checker finds. Counts what it looked at, so that a checker that sees nothing shows. */
+/**
+ * Collects what one checker finds. Counts what it looked at, so that a checker that sees nothing
+ * shows.
+ */
 final class Findings {
   private final String invariant;
   private final List<Violation> found = new ArrayList<>();
@@ -19,7 +22,10 @@ final class Findings {
     ordering = newOrdering;
   }
 
-  /** One thing that the invariant says something about. The message is only built when it does not hold. */
+  /**
+   * One thing that the invariant says something about. The message is only built when it does not
+   * hold.
+   */
   void check(boolean holds, Supplier<String> otherwise) {
     checked++;
     if (!holds) {

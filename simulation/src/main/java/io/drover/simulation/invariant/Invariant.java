@@ -1,6 +1,9 @@
 package io.drover.simulation.invariant;
 
-/** One promise, checked event by event. Keeps its own picture of the fleet: it shares no code with the rules it checks. */
+/**
+ * One promise, checked event by event. Keeps its own picture of the fleet: it shares no code with
+ * the rules it checks.
+ */
 interface Invariant {
   String name();
 

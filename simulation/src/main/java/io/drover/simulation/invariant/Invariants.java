@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All promises together. Fed every journal entry in order, it gives the promises each entry breaks; for one thread. Memory grows
- * with hosts, VMs and open plans, not with the length of the journal.
+ * All promises together. Fed every journal entry in order, it gives the promises each entry breaks;
+ * for one thread. Memory grows with hosts, VMs and open plans, not with the length of the journal.
  */
 public final class Invariants {
   private final List<Invariant> invariants;
@@ -23,17 +23,18 @@ public final class Invariants {
 
   /** I1 to I10, before the first entry of a journal. */
   public static Invariants all() {
-    return new Invariants(List.of(
-        new OneOwner(),
-        new NoVmLost(),
-        new CapacityKept(),
-        new MustRulesKept(),
-        new LimitsKept(),
-        new MigrationsEnd(),
-        new AuditUnbroken(),
-        new DecisionsFresh(),
-        new CooldownKept(),
-        new EndsOnce()));
+    return new Invariants(
+        List.of(
+            new OneOwner(),
+            new NoVmLost(),
+            new CapacityKept(),
+            new MustRulesKept(),
+            new LimitsKept(),
+            new MigrationsEnd(),
+            new AuditUnbroken(),
+            new DecisionsFresh(),
+            new CooldownKept(),
+            new EndsOnce()));
   }
 
   /** What this entry breaks; mostly nothing. */

@@ -8,8 +8,9 @@ import io.drover.plan.PlanEvent;
 import io.drover.vm.VmEvent;
 
 /**
- * One recorded event. The journal has one writer, so its order is causal: what an event led to stands after it. Events of
- * different entities that know nothing of each other may stand in any order.
+ * One recorded event. The journal has one writer, so its order is causal: what an event led to
+ * stands after it. Events of different entities that know nothing of each other may stand in any
+ * order.
  */
 public sealed interface JournalEntry {
   /** Grows from entry to entry over the whole journal; gaps are allowed. */
@@ -21,7 +22,8 @@ public sealed interface JournalEntry {
   /** The entity's kind and id, such as {@code Vm|vm-1}. */
   String persistenceId();
 
-  record OfHost(long ordering, HostId host, long sequenceNr, HostEvent event) implements JournalEntry {
+  record OfHost(long ordering, HostId host, long sequenceNr, HostEvent event)
+      implements JournalEntry {
     @Override
     public String persistenceId() {
       return "Host|" + host;
@@ -35,7 +37,8 @@ public sealed interface JournalEntry {
     }
   }
 
-  record OfPlan(long ordering, PlanId plan, long sequenceNr, PlanEvent event) implements JournalEntry {
+  record OfPlan(long ordering, PlanId plan, long sequenceNr, PlanEvent event)
+      implements JournalEntry {
     @Override
     public String persistenceId() {
       return "Plan|" + plan;
@@ -54,12 +57,17 @@ public sealed interface JournalEntry {
     return switch (event) {
       case HostEvent e when persistenceId.startsWith("Host|") ->
           new OfHost(ordering, new HostId(id), sequenceNr, e);
-      case VmEvent e when persistenceId.startsWith("Vm|") -> new OfVm(ordering, new VmId(id), sequenceNr, e);
+      case VmEvent e when persistenceId.startsWith("Vm|") ->
+          new OfVm(ordering, new VmId(id), sequenceNr, e);
       case PlanEvent e when persistenceId.startsWith("Plan|") ->
           new OfPlan(ordering, new PlanId(id), sequenceNr, e);
       default ->
           throw new IllegalArgumentException(
-              "entry " + ordering + " of " + persistenceId + " needs an event of that entity, found "
+              "entry "
+                  + ordering
+                  + " of "
+                  + persistenceId
+                  + " needs an event of that entity, found "
                   + event.getClass().getName());
     };
   }

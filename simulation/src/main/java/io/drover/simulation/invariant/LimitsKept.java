@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * I5. From the release of a move until its plan records its end it counts as under way; at each release, no count is above the
- * limits that the releasing plan recorded.
+ * I5. From the release of a move until its plan records its end it counts as under way; at each
+ * release, no count is above the limits that the releasing plan recorded.
  */
 final class LimitsKept implements Invariant {
   private final Map<HostId, HostSpec> hosts = new HashMap<>();
@@ -66,7 +66,8 @@ final class LimitsKept implements Invariant {
     switch (entry) {
       case OfHost(_, var id, _, HostEvent.HostRegistered e) -> hosts.put(id, e.spec());
       case OfHost _, JournalEntry.OfVm _ -> {}
-      case OfPlan(_, var id, _, PlanEvent.PlanProposed e) -> plans.put(id, new Track(e.proposal(), new BitSet()));
+      case OfPlan(_, var id, _, PlanEvent.PlanProposed e) ->
+          plans.put(id, new Track(e.proposal(), new BitSet()));
       case OfPlan(_, var id, _, PlanEvent.MovesReleased e) -> {
         Track plan = plans.get(id);
         if (plan != null) {
@@ -77,7 +78,8 @@ final class LimitsKept implements Invariant {
         Track plan = plans.get(id);
         if (plan != null && plan.released.get(e.move())) {
           plan.released.clear(e.move());
-          forEachPlace(order(plan, e.move()), place -> underWay.merge(place, -1, LimitsKept::sumOrNone));
+          forEachPlace(
+              order(plan, e.move()), place -> underWay.merge(place, -1, LimitsKept::sumOrNone));
         }
       }
       case OfPlan(_, var id, _, PlanEvent.PlanEnded _) -> plans.remove(id);
@@ -95,13 +97,26 @@ final class LimitsKept implements Invariant {
     }
     plan.released.set(move);
     ConcurrencyLimits limits = plan.proposal.limits();
-    forEachPlace(order(plan, move), place -> {
-      int now = underWay.merge(place, 1, Integer::sum);
-      findings.check(
-          now <= place.kind.limit(limits),
-          () -> "with move " + id + "/" + move + ", " + now + " are under way at " + place.kind + " " + place.id
-              + ", the limit is " + place.kind.limit(limits));
-    });
+    forEachPlace(
+        order(plan, move),
+        place -> {
+          int now = underWay.merge(place, 1, Integer::sum);
+          findings.check(
+              now <= place.kind.limit(limits),
+              () ->
+                  "with move "
+                      + id
+                      + "/"
+                      + move
+                      + ", "
+                      + now
+                      + " are under way at "
+                      + place.kind
+                      + " "
+                      + place.id
+                      + ", the limit is "
+                      + place.kind.limit(limits));
+        });
   }
 
   private static MoveOrder order(Track plan, int move) {

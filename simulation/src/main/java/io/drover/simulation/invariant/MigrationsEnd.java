@@ -17,9 +17,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * I6. When the journal ends, no migration is open past its deadline and the time it takes to find out what became of it. Excepted
- * are migrations that wait for the word of a host that does not answer: nobody may guess for it. A journal that was cut off does
- * not say which hosts those are, so in it every migration whose outcome is unknown may wait.
+ * I6. When the journal ends, no migration is open past its deadline and the time it takes to find
+ * out what became of it. Excepted are migrations that wait for the word of a host that does not
+ * answer: nobody may guess for it. A journal that was cut off does not say which hosts those are,
+ * so in it every migration whose outcome is unknown may wait.
  */
 final class MigrationsEnd implements Invariant {
   /** From the deadline on: an unanswered abort, a fence, and the reminders between them. */
@@ -104,13 +105,24 @@ final class MigrationsEnd implements Invariant {
   public void atEnd(JournalEnd end, Findings findings) {
     open.forEach((vm, migration) -> {
       boolean unreachable =
-          end.unreachable().contains(migration.source) || end.unreachable().contains(migration.target);
+          end.unreachable().contains(migration.source)
+              || end.unreachable().contains(migration.target);
       boolean waits = !migration.ended && (unreachable || (migration.unknown && !end.quiesced()));
       boolean inTime = !end.quiesced() && !end.at().isAfter(migration.deadline.plus(PATIENCE));
       findings.check(
           waits || inTime,
-          () -> migration.id + " from " + migration.source + " to " + migration.target + " had its deadline at "
-              + migration.deadline + " and at " + end.at() + " it is " + (migration.ended ? "not settled" : "open"));
+          () ->
+              migration.id
+                  + " from "
+                  + migration.source
+                  + " to "
+                  + migration.target
+                  + " had its deadline at "
+                  + migration.deadline
+                  + " and at "
+                  + end.at()
+                  + " it is "
+                  + (migration.ended ? "not settled" : "open"));
     });
     if (end.quiesced() && end.unreachable().isEmpty()) {
       plans.forEach(plan -> findings.check(false, () -> "plan " + plan + " has not ended"));

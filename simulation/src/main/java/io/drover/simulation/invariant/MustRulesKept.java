@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * I4. At every step: VMs of one anti-affinity group are on different hosts, those on their way included; a VM goes only to a host
- * that is open, reaches its storage pool and offers the NUMA nodes it needs; what may not be moved is not moved.
+ * I4. At every step: VMs of one anti-affinity group are on different hosts, those on their way
+ * included; a VM goes only to a host that is open, reaches its storage pool and offers the NUMA
+ * nodes it needs; what may not be moved is not moved.
  */
 final class MustRulesKept implements Invariant {
   private final Map<HostId, Track> hosts = new HashMap<>();
@@ -30,7 +31,11 @@ final class MustRulesKept implements Invariant {
     Cordon cordon = Cordon.OPEN;
     final Map<VmId, VmSpec> residents = new HashMap<>();
     final Map<MigrationId, VmSpec> coming = new HashMap<>();
-    /** For each group: the VMs of it that are here, and how often: once as a resident and once as a reservation counts twice. */
+
+    /**
+     * For each group: the VMs of it that are here, and how often: once as a resident and once as a
+     * reservation counts twice.
+     */
     final Map<GroupId, TreeMap<VmId, Integer>> groups = new HashMap<>();
 
     Track(HostSpec spec) {
@@ -38,7 +43,9 @@ final class MustRulesKept implements Invariant {
     }
 
     void add(VmSpec vm) {
-      vm.apart().forEach(group -> groups.computeIfAbsent(group, _ -> new TreeMap<>()).merge(vm.id(), 1, Integer::sum));
+      vm.apart()
+          .forEach(group ->
+              groups.computeIfAbsent(group, _ -> new TreeMap<>()).merge(vm.id(), 1, Integer::sum));
     }
 
     void remove(@Nullable VmSpec vm) {
@@ -75,7 +82,9 @@ final class MustRulesKept implements Invariant {
         }
       }
       case OfVm(_, var vm, _, VmEvent.OfMigration(MigrationEvent.MigrationRequested e)) ->
-          findings.check(e.order().vm().movable(), () -> "VM " + vm + " is not to be moved, but " + e.migration() + " began");
+          findings.check(
+              e.order().vm().movable(),
+              () -> "VM " + vm + " is not to be moved, but " + e.migration() + " began");
       case OfVm _, JournalEntry.OfPlan _ -> {}
     }
   }
@@ -100,8 +109,21 @@ final class MustRulesKept implements Invariant {
             host.cordon == Cordon.OPEN
                 && host.spec.pools().contains(e.vm().pool())
                 && e.numa().size() == e.vm().numaNodes(),
-            () -> host.spec.id() + " is " + host.cordon + ", reaches " + host.spec.pools() + " and gave " + e.numa()
-                + " to VM " + e.vm().id() + ", which needs pool " + e.vm().pool() + " and " + e.vm().numaNodes() + " NUMA nodes");
+            () ->
+                host.spec.id()
+                    + " is "
+                    + host.cordon
+                    + ", reaches "
+                    + host.spec.pools()
+                    + " and gave "
+                    + e.numa()
+                    + " to VM "
+                    + e.vm().id()
+                    + ", which needs pool "
+                    + e.vm().pool()
+                    + " and "
+                    + e.vm().numaNodes()
+                    + " NUMA nodes");
       }
       case HostEvent.ReservationReleased e -> host.remove(host.coming.remove(e.migration()));
       case HostEvent.GuestArrived e -> {
@@ -120,7 +142,14 @@ final class MustRulesKept implements Invariant {
     for (GroupId group : vm.apart()) {
       TreeMap<VmId, Integer> members = host.groups.getOrDefault(group, new TreeMap<>());
       findings.check(
-          members.size() <= 1, () -> "VMs " + members.keySet() + " of group " + group + " are together on " + host.spec.id());
+          members.size() <= 1,
+          () ->
+              "VMs "
+                  + members.keySet()
+                  + " of group "
+                  + group
+                  + " are together on "
+                  + host.spec.id());
     }
   }
 }

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * I2. A VM that a host registered stays on some host's list, except while a migration of it settles (the source may record the
- * departure before the target records the arrival), and a guest that was lost is started again.
+ * I2. A VM that a host registered stays on some host's list, except while a migration of it settles
+ * (the source may record the departure before the target records the arrival), and a guest that was
+ * lost is started again.
  */
 final class NoVmLost implements Invariant {
   private final Map<VmId, Track> vms = new LinkedHashMap<>();
@@ -25,6 +26,7 @@ final class NoVmLost implements Invariant {
     boolean recovering;
     @Nullable HostId source;
     @Nullable HostId target;
+
     /** The open migration: which hosts have yet to settle. */
     @Nullable MigrationId open;
 
@@ -59,11 +61,12 @@ final class NoVmLost implements Invariant {
   private void onHost(HostId host, HostEvent event) {
     switch (event) {
       case HostEvent.HostRegistered e ->
-          e.residents().forEach(resident -> {
-            Track vm = track(resident.vm().id());
-            vm.listed++;
-            vm.owner = host;
-          });
+          e.residents()
+              .forEach(resident -> {
+                Track vm = track(resident.vm().id());
+                vm.listed++;
+                vm.owner = host;
+              });
       case HostEvent.GuestArrived e -> track(e.migration().vm()).listed++;
       case HostEvent.GuestDeparted e -> track(e.migration().vm()).listed--;
       case HostEvent.CapacityReserved _,
@@ -104,7 +107,9 @@ final class NoVmLost implements Invariant {
     if (vm.sourceSettled && vm.targetSettled) {
       vm.open = null;
       vm.recovering |= vm.guestLost;
-      findings.check(vm.listed > 0, () -> "VM " + id + " is on no host's list after its migration, the owner is " + vm.owner);
+      findings.check(
+          vm.listed > 0,
+          () -> "VM " + id + " is on no host's list after its migration, the owner is " + vm.owner);
     }
   }
 
@@ -112,11 +117,14 @@ final class NoVmLost implements Invariant {
   public void atEnd(JournalEnd end, Findings findings) {
     vms.forEach((id, vm) -> {
       if (vm.open == null) {
-        findings.check(vm.listed > 0, () -> "VM " + id + " is on no host's list, the owner is " + vm.owner);
+        findings.check(
+            vm.listed > 0, () -> "VM " + id + " is on no host's list, the owner is " + vm.owner);
       }
-      boolean mayRecover = vm.owner == null || end.unreachable().contains(vm.owner) || !end.quiesced();
+      boolean mayRecover =
+          vm.owner == null || end.unreachable().contains(vm.owner) || !end.quiesced();
       findings.check(
-          !vm.recovering || mayRecover, () -> "the guest of VM " + id + " was lost and not started again on " + vm.owner);
+          !vm.recovering || mayRecover,
+          () -> "the guest of VM " + id + " was lost and not started again on " + vm.owner);
     });
   }
 }

@@ -19,9 +19,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * I1. Who owns a VM is told by its epoch alone: it grows by one with each completed migration, and a completion or a rollback
- * contradicts no evidence. Two hosts may list the VM while a completed migration settles (the target may record the arrival
- * before the source records the departure); once both have settled, only the owner lists it.
+ * I1. Who owns a VM is told by its epoch alone: it grows by one with each completed migration, and
+ * a completion or a rollback contradicts no evidence. Two hosts may list the VM while a completed
+ * migration settles (the target may record the arrival before the source records the departure);
+ * once both have settled, only the owner lists it.
  */
 final class OneOwner implements Invariant {
   private final Map<VmId, Track> vms = new LinkedHashMap<>();
@@ -92,7 +93,13 @@ final class OneOwner implements Invariant {
           Track vm = track(resident.vm().id());
           findings.check(
               vm.owner == null,
-              () -> host + " registered with VM " + resident.vm().id() + ", which " + vm.owner + " owns");
+              () ->
+                  host
+                      + " registered with VM "
+                      + resident.vm().id()
+                      + ", which "
+                      + vm.owner
+                      + " owns");
           vm.owner = host;
           vm.epoch = resident.epoch();
           vm.listedOn.add(host);
@@ -104,15 +111,31 @@ final class OneOwner implements Invariant {
         if (!endedAsRolledBack(vm, e.migration())) {
           findings.check(
               host.equals(vm.owner) && vm.epoch == e.epoch(),
-              () -> host + " lists VM " + e.migration().vm() + " with epoch " + e.epoch() + ", but " + vm.owner
-                  + " owns it with epoch " + vm.epoch);
+              () ->
+                  host
+                      + " lists VM "
+                      + e.migration().vm()
+                      + " with epoch "
+                      + e.epoch()
+                      + ", but "
+                      + vm.owner
+                      + " owns it with epoch "
+                      + vm.epoch);
         }
       }
       case HostEvent.GuestDeparted e -> {
         Track vm = track(e.migration().vm());
         findings.check(
             vm.listedOn.remove(host) && !host.equals(vm.owner),
-            () -> host + " let VM " + e.migration().vm() + " go by " + e.migration() + ", but " + vm.owner + " owns it");
+            () ->
+                host
+                    + " let VM "
+                    + e.migration().vm()
+                    + " go by "
+                    + e.migration()
+                    + ", but "
+                    + vm.owner
+                    + " owns it");
       }
       case HostEvent.CapacityReserved _,
           HostEvent.ReservationRenewed _,
@@ -130,9 +153,20 @@ final class OneOwner implements Invariant {
     switch (event) {
       case VmEvent.VmAdopted e -> {
         findings.check(
-            !vm.adopted && (vm.owner == null || (vm.owner.equals(e.owner().host()) && vm.epoch == e.epoch())),
-            () -> "VM " + id + " was adopted on " + e.owner() + " with epoch " + e.epoch() + ", but " + vm.owner
-                + " owns it with epoch " + vm.epoch);
+            !vm.adopted
+                && (vm.owner == null
+                    || (vm.owner.equals(e.owner().host()) && vm.epoch == e.epoch())),
+            () ->
+                "VM "
+                    + id
+                    + " was adopted on "
+                    + e.owner()
+                    + " with epoch "
+                    + e.epoch()
+                    + ", but "
+                    + vm.owner
+                    + " owns it with epoch "
+                    + vm.epoch);
         vm.adopted = true;
         vm.owner = e.owner().host();
         vm.epoch = e.epoch();
@@ -147,8 +181,16 @@ final class OneOwner implements Invariant {
   private static void ofOwner(VmId id, Track vm, long epoch, String what, Findings findings) {
     findings.check(
         vm.open == null && vm.epoch == epoch,
-        () -> "VM " + id + " " + what + " with epoch " + epoch + (vm.open == null ? "" : " during " + vm.open.id)
-            + ", but its epoch is " + vm.epoch);
+        () ->
+            "VM "
+                + id
+                + " "
+                + what
+                + " with epoch "
+                + epoch
+                + (vm.open == null ? "" : " during " + vm.open.id)
+                + ", but its epoch is "
+                + vm.epoch);
   }
 
   private static void onMigration(VmId id, Track vm, MigrationEvent event, Findings findings) {
@@ -158,9 +200,22 @@ final class OneOwner implements Invariant {
               && e.migration().number() == vm.migrations + 1
               && e.epoch() == vm.epoch
               && e.order().from().host().equals(vm.owner),
-          () -> e.migration() + " began from " + e.order().from() + " with epoch " + e.epoch() + ", but VM " + id + " has had "
-              + vm.migrations + " migrations, " + (vm.open == null ? "none open" : vm.open.id + " open") + ", and " + vm.owner
-              + " owns it with epoch " + vm.epoch);
+          () ->
+              e.migration()
+                  + " began from "
+                  + e.order().from()
+                  + " with epoch "
+                  + e.epoch()
+                  + ", but VM "
+                  + id
+                  + " has had "
+                  + vm.migrations
+                  + " migrations, "
+                  + (vm.open == null ? "none open" : vm.open.id + " open")
+                  + ", and "
+                  + vm.owner
+                  + " owns it with epoch "
+                  + vm.epoch);
       vm.migrations = e.migration().number();
       vm.open = new Open(e);
       return;
@@ -174,7 +229,8 @@ final class OneOwner implements Invariant {
       case MigrationEvent.MigrationChecked _,
           MigrationEvent.CopyStarted _,
           MigrationEvent.SwitchoverStarted _,
-          MigrationEvent.AbortStarted _ -> open.phase = Phase.MAY_RUN_ELSEWHERE;
+          MigrationEvent.AbortStarted _ ->
+          open.phase = Phase.MAY_RUN_ELSEWHERE;
       case MigrationEvent.OutcomeUnknown _ -> {
         open.phase = Phase.UNKNOWN;
         open.sourceSays = null;
@@ -209,7 +265,8 @@ final class OneOwner implements Invariant {
     }
   }
 
-  private static void completed(Track vm, Open open, MigrationEvent.MigrationCompleted event, Findings findings) {
+  private static void completed(
+      Track vm, Open open, MigrationEvent.MigrationCompleted event, Findings findings) {
     boolean evidenced =
         open.phase == Phase.MAY_RUN_ELSEWHERE
             || (open.phase == Phase.UNKNOWN
@@ -218,7 +275,14 @@ final class OneOwner implements Invariant {
                     || (open.targetSays == GuestState.RUNNING && !open.targetIsOut)));
     findings.check(
         event.epoch() == vm.epoch + 1 && evidenced,
-        () -> open.id + " completed with epoch " + event.epoch() + " after " + vm.epoch + ", while " + evidence(open));
+        () ->
+            open.id
+                + " completed with epoch "
+                + event.epoch()
+                + " after "
+                + vm.epoch
+                + ", while "
+                + evidence(open));
     vm.epoch = event.epoch();
     vm.owner = open.target;
     open.phase = Phase.OVER;
@@ -226,20 +290,37 @@ final class OneOwner implements Invariant {
     open.unsettled.put(open.target, true);
   }
 
-  private static void rolledBack(Open open, MigrationEvent.MigrationRolledBack event, Findings findings) {
-    boolean contradicted = open.sourceSays == GuestState.HANDED_OVER || open.targetSays == GuestState.RUNNING;
+  private static void rolledBack(
+      Open open, MigrationEvent.MigrationRolledBack event, Findings findings) {
+    boolean contradicted =
+        open.sourceSays == GuestState.HANDED_OVER || open.targetSays == GuestState.RUNNING;
     boolean lostForCertain =
         open.phase == Phase.UNKNOWN && open.sourceSays == GuestState.ABSENT && open.targetIsOut;
     findings.check(
-        event.guestLost() ? lostForCertain : open.phase != Phase.UNKNOWN || !contradicted || open.targetIsOut,
-        () -> open.id + (event.guestLost() ? " lost its guest" : " was rolled back") + ", while " + evidence(open));
+        event.guestLost()
+            ? lostForCertain
+            : open.phase != Phase.UNKNOWN || !contradicted || open.targetIsOut,
+        () ->
+            open.id
+                + (event.guestLost() ? " lost its guest" : " was rolled back")
+                + ", while "
+                + evidence(open));
     open.phase = Phase.OVER;
     open.unsettled.put(open.target, true);
   }
 
   private static String evidence(Open open) {
-    return "its phase was " + open.phase + ", source " + open.source + " said " + open.sourceSays + ", target " + open.target
-        + " said " + open.targetSays + (open.targetIsOut ? " and was certain not to run it" : "");
+    return "its phase was "
+        + open.phase
+        + ", source "
+        + open.source
+        + " said "
+        + open.sourceSays
+        + ", target "
+        + open.target
+        + " said "
+        + open.targetSays
+        + (open.targetIsOut ? " and was certain not to run it" : "");
   }
 
   private static void settled(VmId id, Track vm, Open open, HostId host, Findings findings) {
@@ -254,7 +335,15 @@ final class OneOwner implements Invariant {
   private static void onlyOwnerLists(VmId id, Track vm, Findings findings) {
     findings.check(
         vm.listedOn.isEmpty() || vm.listedOn.equals(Set.of(vm.owner)),
-        () -> "VM " + id + " is listed on " + vm.listedOn + ", and " + vm.owner + " owns it with epoch " + vm.epoch);
+        () ->
+            "VM "
+                + id
+                + " is listed on "
+                + vm.listedOn
+                + ", and "
+                + vm.owner
+                + " owns it with epoch "
+                + vm.epoch);
   }
 
   @Override

@@ -32,23 +32,27 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Fleets <b>derived</b> from public data. No public set describes thousands of hosts with their load over time, so each of
- * these choices is ours:
+ * Fleets <b>derived</b> from public data. No public set describes thousands of hosts with their
+ * load over time, so each of these choices is ours:
  *
  * <ul>
- *   <li><b>Hosts</b> are those of the ByteDance snapshot: two NUMA nodes of 44 cores and 184,388 MB; two cores are promised for
- *       each physical one, memory as it is. A NIC of 25 Gbit/s for migrations; a rack of 20 hosts has an uplink of 200 Gbit/s (two
- *       of 100), so 2.5 hosts' worth for each one that it carries. All reach one NVMe-oF pool.
- *   <li><b>VMs</b> have the snapshot's sizes, each as often as there. The first three of each 40 are a service whose VMs must
- *       not share a host.
- *   <li><b>Placement</b> is by what is promised alone, as clouds do: on any host with room, so that load is uneven by chance.
- *   <li><b>CPU over time</b> is a PlanetLab trace a VM, from a random moment of its day on (see {@link TraceChoice}).
+ *   <li><b>Hosts</b> are those of the ByteDance snapshot: two NUMA nodes of 44 cores and 184,388
+ *       MB; two cores are promised for each physical one, memory as it is. A NIC of 25 Gbit/s for
+ *       migrations; a rack of 20 hosts has an uplink of 200 Gbit/s (two of 100), so 2.5 hosts'
+ *       worth for each one that it carries. All reach one NVMe-oF pool.
+ *   <li><b>VMs</b> have the snapshot's sizes, each as often as there. The first three of each 40
+ *       are a service whose VMs must not share a host.
+ *   <li><b>Placement</b> is by what is promised alone, as clouds do: on any host with room, so that
+ *       load is uneven by chance.
+ *   <li><b>CPU over time</b> is a PlanetLab trace a VM, from a random moment of its day on (see
+ *       {@link TraceChoice}).
  * </ul>
  *
  * The same shape and seed give the same fleet.
  */
 public final class DerivedFleet {
-  private static final Resources NUMA_NODE = new Resources(Cpu.cores(44), DataSize.mebibytes(184_388));
+  private static final Resources NUMA_NODE =
+      new Resources(Cpu.cores(44), DataSize.mebibytes(184_388));
   private static final double OVERCOMMIT = 2;
   private static final DataRate NIC = DataRate.gigabits(25);
   private static final DataRate UPLINK = DataRate.gigabits(200);
@@ -70,17 +74,26 @@ public final class DerivedFleet {
   }
 
   /**
-   * The same hosts and VMs with less load, and every fourth host (five in each rack, as if one delivery had to be called back)
-   * to be drained at once. What stays has to carry all: 84 % of its memory is taken then.
+   * The same hosts and VMs with less load, and every fourth host (five in each rack, as if one
+   * delivery had to be called back) to be drained at once. What stays has to carry all: 84 % of its
+   * memory is taken then.
    */
   public static Scenario storm(FleetShape shape, long seed, Instant start) {
     List<HostId> drained =
-        IntStream.range(0, shape.hosts()).filter(i -> i % STORM_EVERY == 0).mapToObj(DerivedFleet::hostId).toList();
+        IntStream.range(0, shape.hosts())
+            .filter(i -> i % STORM_EVERY == 0)
+            .mapToObj(DerivedFleet::hostId)
+            .toList();
     return build("storm", shape, seed, start, TraceChoice.CALM, drained);
   }
 
   private static Scenario build(
-      String name, FleetShape shape, long seed, Instant start, TraceChoice choice, List<HostId> drained) {
+      String name,
+      FleetShape shape,
+      long seed,
+      Instant start,
+      TraceChoice choice,
+      List<HostId> drained) {
     var chance = new SplittableRandom(seed);
     List<HostSpec> hosts = IntStream.range(0, shape.hosts()).mapToObj(i -> host(shape, i)).toList();
     List<Resident> residents = place(hosts, shape.vms(), chance.split());
@@ -139,9 +152,13 @@ public final class DerivedFleet {
       }
     }
     Optional<Integer> first =
-        IntStream.range(0, hosts).boxed().filter(host -> room.fit(vm, host).isPresent()).findFirst();
-    return first.orElseThrow(
-        () -> new IllegalArgumentException("no host of " + hosts + " has room for " + vm + ": ask for fewer VMs"));
+        IntStream.range(0, hosts)
+            .boxed()
+            .filter(host -> room.fit(vm, host).isPresent())
+            .findFirst();
+    return first.orElseThrow(() ->
+        new IllegalArgumentException(
+            "no host of " + hosts + " has room for " + vm + ": ask for fewer VMs"));
   }
 
   private static VmSpec vm(int index, VmShape shape) {
@@ -149,6 +166,7 @@ public final class DerivedFleet {
         index % SERVICE_EVERY < SERVICE_SIZE
             ? Set.of(new GroupId("service-%04d".formatted(index / SERVICE_EVERY)))
             : Set.of();
-    return new VmSpec(new VmId("vm-%06d".formatted(index)), shape.size(), shape.numaNodes(), POOL, apart, true);
+    return new VmSpec(
+        new VmId("vm-%06d".formatted(index)), shape.size(), shape.numaNodes(), POOL, apart, true);
   }
 }

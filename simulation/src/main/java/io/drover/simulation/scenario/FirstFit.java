@@ -36,9 +36,13 @@ final class FirstFit {
     }
   }
 
-  /** The nodes of the host with the most promised CPU left, if the VM fits them and no VM of its groups is there. */
+  /**
+   * The nodes of the host with the most promised CPU left, if the VM fits them and no VM of its
+   * groups is there.
+   */
   Optional<NumaSet> fit(VmSpec vm, int host) {
-    if (vm.numaNodes() > freeCpu[host].length || vm.apart().stream().anyMatch(groups.get(host)::contains)) {
+    if (vm.numaNodes() > freeCpu[host].length
+        || vm.apart().stream().anyMatch(groups.get(host)::contains)) {
       return Optional.empty();
     }
     Resources each = vm.perNumaNode();
@@ -79,8 +83,15 @@ final class FirstFit {
       freeMemory[host][node] += sign * each.memory().bytes();
       if (freeCpu[host][node] < 0 || freeMemory[host][node] < 0) {
         throw new IllegalStateException(
-            hosts.get(host).id() + " has no room for " + vm.id() + " (" + new Cpu(each.cpu().millicores()) + ", "
-                + new DataSize(each.memory().bytes()) + ") on NUMA node " + node);
+            hosts.get(host).id()
+                + " has no room for "
+                + vm.id()
+                + " ("
+                + new Cpu(each.cpu().millicores())
+                + ", "
+                + new DataSize(each.memory().bytes())
+                + ") on NUMA node "
+                + node);
       }
     }
   }

@@ -16,7 +16,14 @@ public record FleetShape(int hosts, int zones, int racks, int vms) {
     if (zones < 1 || racks < zones || hosts < racks || hosts > 100_000 || vms < 0) {
       throw new IllegalArgumentException(
           "a fleet needs 1 ≤ zones ≤ racks ≤ hosts ≤ 100000 and no fewer than 0 VMs, found "
-              + zones + " zones, " + racks + " racks, " + hosts + " hosts and " + vms + " VMs");
+              + zones
+              + " zones, "
+              + racks
+              + " racks, "
+              + hosts
+              + " hosts and "
+              + vms
+              + " VMs");
     }
   }
 }

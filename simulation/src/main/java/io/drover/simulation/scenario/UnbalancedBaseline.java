@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How hot a fleet runs if nothing is ever moved: what balancing is held against. Every minute of virtual time each host's
- * demand is held against its physical CPU.
+ * How hot a fleet runs if nothing is ever moved: what balancing is held against. Every minute of
+ * virtual time each host's demand is held against its physical CPU.
  *
  * @param hotHostMinutes hosts above 80 %, summed over the minutes
  * @param hostMinutes all hosts, summed over the minutes
@@ -23,7 +23,10 @@ public record UnbalancedBaseline(long hotHostMinutes, long hostMinutes, double m
 
   public static final Duration INTERVAL = Duration.ofMinutes(1);
 
-  /** From the scenario's start on, both ends sampled. O(minutes · VMs): 2,000 hosts and two hours take about half a second. */
+  /**
+   * From the scenario's start on, both ends sampled. O(minutes · VMs): 2,000 hosts and two hours
+   * take about half a second.
+   */
   public static UnbalancedBaseline of(Scenario scenario, Duration duration) {
     return of(scenario, scenario.start(), duration);
   }
@@ -40,7 +43,10 @@ public record UnbalancedBaseline(long hotHostMinutes, long hostMinutes, double m
       indexes.put(host.id(), indexes.size());
     }
     List<Resident> residents = scenario.world().residents();
-    int[] hostOf = residents.stream().mapToInt(resident -> indexes.getOrDefault(resident.placement().host(), 0)).toArray();
+    int[] hostOf =
+        residents.stream()
+            .mapToInt(resident -> indexes.getOrDefault(resident.placement().host(), 0))
+            .toArray();
     long hot = 0;
     long minutes = duration.dividedBy(INTERVAL) + 1;
     double demanded = 0;
@@ -48,14 +54,16 @@ public record UnbalancedBaseline(long hotHostMinutes, long hostMinutes, double m
       Instant at = from.plus(INTERVAL.multipliedBy(minute));
       long[] demand = new long[hosts.size()];
       for (int i = 0; i < hostOf.length; i++) {
-        demand[hostOf[i]] += scenario.world().demand().of(residents.get(i).vm().id(), at).millicores();
+        demand[hostOf[i]] +=
+            scenario.world().demand().of(residents.get(i).vm().id(), at).millicores();
       }
       for (int host = 0; host < demand.length; host++) {
         demanded += demand[host];
         hot += demand[host] > HOT * physical[host] ? 1 : 0;
       }
     }
-    return new UnbalancedBaseline(hot, minutes * hosts.size(), demanded / minutes / Math.max(1, physicalSum));
+    return new UnbalancedBaseline(
+        hot, minutes * hosts.size(), demanded / minutes / Math.max(1, physicalSum));
   }
 
   /** Share of all host-minutes that are hot. */

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A size of VM and how many of the 2,089 VMs of the ByteDance snapshot have it (Ding et al., <i>VMR2L</i>, EuroSys 2025;
- * github.com/bytedance/DRL-based-VM-Rescheduling, Apache-2.0): what {@code bytedance-279.json.xz} beside this class holds,
- * counted.
+ * A size of VM and how many of the 2,089 VMs of the ByteDance snapshot have it (Ding et al.,
+ * <i>VMR2L</i>, EuroSys 2025; github.com/bytedance/DRL-based-VM-Rescheduling, Apache-2.0): what
+ * {@code bytedance-279.json.xz} beside this class holds, counted.
  *
  * @param numaNodes how many NUMA nodes it spans
  */

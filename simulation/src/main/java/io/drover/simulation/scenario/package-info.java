@@ -1,4 +1,7 @@
-/** Whole fleets to run: hosts, VMs, where they start and what load they bring. Derived from public data, and said so. */
+/**
+ * Whole fleets to run: hosts, VMs, where they start and what load they bring. Derived from public
+ * data, and said so.
+ */
 @NullMarked
 package io.drover.simulation.scenario;
 

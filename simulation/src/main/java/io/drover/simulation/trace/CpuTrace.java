@@ -3,7 +3,10 @@ package io.drover.simulation.trace;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** How busy one VM was over a day: {@value #SAMPLES} readings in percent of its CPU, one every 300 s. */
+/**
+ * How busy one VM was over a day: {@value #SAMPLES} readings in percent of its CPU, one every 300
+ * s.
+ */
 public final class CpuTrace {
   public static final int SAMPLES = 288;
   public static final Duration INTERVAL = Duration.ofSeconds(300);
@@ -14,7 +17,9 @@ public final class CpuTrace {
   private final double mean;
   private final double jumpiness;
 
-  /** @param percent {@value #SAMPLES} values of 0 to 100 */
+  /**
+   * @param percent {@value #SAMPLES} values of 0 to 100
+   */
   public CpuTrace(String name, byte[] percent) {
     if (percent.length != SAMPLES) {
       throw new IllegalArgumentException(
@@ -22,7 +27,8 @@ public final class CpuTrace {
     }
     for (byte value : percent) {
       if (value < 0 || value > 100) {
-        throw new IllegalArgumentException("trace " + name + " needs values of 0 to 100, found " + value);
+        throw new IllegalArgumentException(
+            "trace " + name + " needs values of 0 to 100, found " + value);
       }
     }
     this.name = name;
@@ -35,7 +41,10 @@ public final class CpuTrace {
     return name;
   }
 
-  /** Share of its CPU the VM used, 0 to 1, {@code into} the day: linear between two readings, and the day begins again after its end. */
+  /**
+   * Share of its CPU the VM used, 0 to 1, {@code into} the day: linear between two readings, and
+   * the day begins again after its end.
+   */
   public double at(Duration into) {
     return at(into.toNanos());
   }
@@ -53,7 +62,10 @@ public final class CpuTrace {
     return mean;
   }
 
-  /** Standard deviation of the change from one reading to the next, 0 to 1: how far it jumps in 300 s. */
+  /**
+   * Standard deviation of the change from one reading to the next, 0 to 1: how far it jumps in 300
+   * s.
+   */
   public double jumpiness() {
     return jumpiness;
   }
@@ -72,6 +84,7 @@ public final class CpuTrace {
       steps[i] = (percent[i + 1] - percent[i]) / 100.0;
     }
     double mean = Arrays.stream(steps).average().orElse(0);
-    return Math.sqrt(Arrays.stream(steps).map(step -> (step - mean) * (step - mean)).average().orElse(0));
+    return Math.sqrt(
+        Arrays.stream(steps).map(step -> (step - mean) * (step - mean)).average().orElse(0));
   }
 }

@@ -12,10 +12,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * One day of CPU traces of the VMs of PlanetLab, as a {@code tar.xz} of one file a VM, each of 288 whole percentages.
+ * One day of CPU traces of the VMs of PlanetLab, as a {@code tar.xz} of one file a VM, each of 288
+ * whole percentages.
  *
- * <p>Measured by CoMon (Park and Pai, <i>CoMon: A Mostly-Scalable Monitoring System for PlanetLab</i>, 2006), collected by
- * Beloglazov and Buyya (<i>Optimal Online Deterministic Algorithms and Adaptive Heuristics …</i>, CCPE 2012).
+ * <p>Measured by CoMon (Park and Pai, <i>CoMon: A Mostly-Scalable Monitoring System for
+ * PlanetLab</i>, 2006), collected by Beloglazov and Buyya (<i>Optimal Online Deterministic
+ * Algorithms and Adaptive Heuristics …</i>, CCPE 2012).
  */
 public final class PlanetLabDay {
   private static final String BUNDLED = "/io/drover/simulation/data/planetlab-20110303.tar.xz";
@@ -37,11 +39,13 @@ public final class PlanetLabDay {
   private static List<CpuTrace> readBundled() {
     try (InputStream in = PlanetLabDay.class.getResourceAsStream(BUNDLED)) {
       if (in == null) {
-        throw new IllegalStateException("the bundled trace " + BUNDLED + " is not on the class path");
+        throw new IllegalStateException(
+            "the bundled trace " + BUNDLED + " is not on the class path");
       }
       return read(in);
     } catch (IOException e) {
-      throw new IllegalStateException("the bundled trace " + BUNDLED + " cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "the bundled trace " + BUNDLED + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -67,14 +71,21 @@ public final class PlanetLabDay {
   private static CpuTrace trace(String name, byte[] content) throws IOException {
     byte[] percent = new byte[CpuTrace.SAMPLES];
     int line = 0;
-    for (String text : new String(content, StandardCharsets.US_ASCII).lines().map(String::strip).toList()) {
+    for (String text :
+        new String(content, StandardCharsets.US_ASCII).lines().map(String::strip).toList()) {
       if (text.isEmpty()) {
         continue;
       }
       if (line == CpuTrace.SAMPLES || !text.matches("100|[0-9]{1,2}")) {
         throw new IOException(
-            name + ", line " + (line + 1) + ": needs " + CpuTrace.SAMPLES + " whole percentages of 0 to 100, found \""
-                + text + "\"");
+            name
+                + ", line "
+                + (line + 1)
+                + ": needs "
+                + CpuTrace.SAMPLES
+                + " whole percentages of 0 to 100, found \""
+                + text
+                + "\"");
       }
       percent[line++] = Byte.parseByte(text);
     }

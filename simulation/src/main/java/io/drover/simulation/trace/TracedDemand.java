@@ -6,7 +6,10 @@ import io.drover.simulation.world.CpuDemand;
 import java.time.Instant;
 import java.util.Map;
 
-/** CPU demand that follows traces: each VM its own, from its own moment of the day on. A VM without one wants nothing. */
+/**
+ * CPU demand that follows traces: each VM its own, from its own moment of the day on. A VM without
+ * one wants nothing.
+ */
 public final class TracedDemand implements CpuDemand {
   private final Instant start;
   private final Map<VmId, Load> loads;
@@ -30,7 +33,10 @@ public final class TracedDemand implements CpuDemand {
     if (load == null) {
       return Cpu.ZERO;
     }
-    long since = (at.getEpochSecond() - start.getEpochSecond()) * 1_000_000_000L + at.getNano() - start.getNano();
+    long since =
+        (at.getEpochSecond() - start.getEpochSecond()) * 1_000_000_000L
+            + at.getNano()
+            - start.getNano();
     return new Cpu((long) (load.size.millicores() * load.trace.at(since + load.intoNanos)));
   }
 }

@@ -11,8 +11,8 @@ import io.drover.simulation.world.Copy.Stage;
 import java.time.Duration;
 
 /**
- * Carries migrations out: connects, copies disks and memory, switches over, lets go. The control side's deadline is not
- * known here; it cancels.
+ * Carries migrations out: connects, copies disks and memory, switches over, lets go. The control
+ * side's deadline is not known here; it cancels.
  */
 final class Copies {
   private final Fleet fleet;
@@ -23,11 +23,21 @@ final class Copies {
   private final Physics physics;
   private final CpuDemand demand;
   private final CopyEndings endings;
-  /** A planted fault: the source is not stopped in the switchover, so that checkers can be seen to fail. */
+
+  /**
+   * A planted fault: the source is not stopped in the switchover, so that checkers can be seen to
+   * fail.
+   */
   boolean sourceKeepsRunning;
 
   Copies(
-      Fleet fleet, Timeline timeline, Links links, Flows flows, Wire wire, CopyEndings endings, WorldSpec spec) {
+      Fleet fleet,
+      Timeline timeline,
+      Links links,
+      Flows flows,
+      Wire wire,
+      CopyEndings endings,
+      WorldSpec spec) {
     this.fleet = fleet;
     this.timeline = timeline;
     this.links = links;
@@ -52,12 +62,18 @@ final class Copies {
     }
     HostState target = copy.target;
     if (!target.answers()) {
-      timeline.after(physics.connectTimeout(), () -> endings.failIf(copy, Stage.CONNECTING, "target does not answer"));
+      timeline.after(
+          physics.connectTimeout(),
+          () -> endings.failIf(copy, Stage.CONNECTING, "target does not answer"));
       return;
     }
     VmMemory there = target.memoryOf(copy.id().vm());
-    if (there.isClosed(copy.id().number()) || target.guests.containsKey(copy.id().vm()) || target.incoming.containsKey(copy.id().vm())) {
-      endings.fail(copy, "target " + target.spec.id() + " refuses the guest: cancelled there, or already there");
+    if (there.isClosed(copy.id().number())
+        || target.guests.containsKey(copy.id().vm())
+        || target.incoming.containsKey(copy.id().vm())) {
+      endings.fail(
+          copy,
+          "target " + target.spec.id() + " refuses the guest: cancelled there, or already there");
       return;
     }
     boolean reached = target.spec.pools().contains(copy.guest.pool);
@@ -118,8 +134,8 @@ final class Copies {
         hand(copy);
       }
       case FETCHING -> fetched(copy);
-      case CONNECTING, HANDING, CONFIRMING, BROKEN, LIMBO, ENDED -> throw new IllegalStateException(
-          copy.id() + " has a flow while " + copy.stage);
+      case CONNECTING, HANDING, CONFIRMING, BROKEN, LIMBO, ENDED ->
+          throw new IllegalStateException(copy.id() + " has a flow while " + copy.stage);
     }
   }
 
@@ -143,7 +159,11 @@ final class Copies {
       endings.fail(
           copy,
           "did not converge: after %d rounds %d bytes are left at %d bytes/s, and the blackout limit is %d ms"
-              .formatted(copy.round, (long) dirtied, (long) bandwidth, copy.order.terms().blackoutLimit().toMillis()));
+              .formatted(
+                  copy.round,
+                  (long) dirtied,
+                  (long) bandwidth,
+                  copy.order.terms().blackoutLimit().toMillis()));
     } else {
       throttle(copy, dirtied);
       refill(copy, Stage.MEMORY, dirtied);
@@ -160,7 +180,8 @@ final class Copies {
   }
 
   private static void throttle(Copy copy, double dirtied) {
-    if (copy.order.terms().mode() == MigrationMode.AUTO_CONVERGE && PreCopy.losesGround(dirtied, copy.stageBytes)) {
+    if (copy.order.terms().mode() == MigrationMode.AUTO_CONVERGE
+        && PreCopy.losesGround(dirtied, copy.stageBytes)) {
       copy.roundsThatLostGround++;
       copy.throttlePercent = PreCopy.throttle(copy.throttlePercent, copy.roundsThatLostGround);
     }
@@ -194,7 +215,10 @@ final class Copies {
       return;
     }
     copy.target.incoming.remove(copy.id().vm());
-    PoolId pool = copy.target.spec.pools().contains(copy.guest.pool) ? copy.guest.pool : Links.landingPool(copy.target);
+    PoolId pool =
+        copy.target.spec.pools().contains(copy.guest.pool)
+            ? copy.guest.pool
+            : Links.landingPool(copy.target);
     Guest resumed = new Guest(copy.order.vm(), copy.order.to().numa(), pool, copy.order.epoch());
     copy.resumed = resumed;
     fleet.add(copy.target, resumed);
@@ -265,6 +289,7 @@ final class Copies {
   }
 
   static HypervisorReport.Completed completed(MigrationId id, long blackoutNanos, long sentBytes) {
-    return new HypervisorReport.Completed(id, Duration.ofNanos(blackoutNanos), new DataSize(sentBytes));
+    return new HypervisorReport.Completed(
+        id, Duration.ofNanos(blackoutNanos), new DataSize(sentBytes));
   }
 }

@@ -11,11 +11,13 @@ final class Copy {
   final HostState target;
   final Guest guest;
   Stage stage = Stage.CONNECTING;
+
   /** The guest as it runs on the target. */
   @Nullable Guest resumed;
 
   @Nullable Flow flow;
   int round;
+
   /** Bytes the present stage has to send, and since when it does. */
   double stageBytes;
 
@@ -41,7 +43,9 @@ final class Copy {
     MEMORY,
     /** The guest is paused, the rest goes over. */
     LAST_PAGES,
-    /** All is sent; the target is about to resume the guest. The source cannot know whether it does. */
+    /**
+     * All is sent; the target is about to resume the guest. The source cannot know whether it does.
+     */
     HANDING,
     /** The guest runs on the target, the source does not know it yet. */
     CONFIRMING,

@@ -114,7 +114,9 @@ final class CopyEndings {
     }
   }
 
-  /** The memory that is still on the source is lost, and the guest with it once the target notices. */
+  /**
+   * The memory that is still on the source is lost, and the guest with it once the target notices.
+   */
   void breakFetching(Copy copy) {
     copy.stage = Stage.BROKEN;
     timeline.after(physics.keepAlive(), () -> loseFetching(copy));
@@ -135,7 +137,8 @@ final class CopyEndings {
       case CONNECTING, DISK, MEMORY, LAST_PAGES -> {
         copy.stage = Stage.BROKEN;
         timeline.after(
-            physics.keepAlive(), () -> failIf(copy, Stage.BROKEN, "target " + copy.target.spec.id() + " is gone"));
+            physics.keepAlive(),
+            () -> failIf(copy, Stage.BROKEN, "target " + copy.target.spec.id() + " is gone"));
       }
       case HANDING -> strand(copy);
       case CONFIRMING -> {

@@ -3,14 +3,16 @@ package io.drover.simulation.world;
 import java.util.Arrays;
 
 /**
- * Shares links between flows, max-min fair: no flow could get more without taking from one that has no more than it.
+ * Shares links between flows, max-min fair: no flow could get more without taking from one that has
+ * no more than it.
  *
- * <p>Progressive filling: all flows grow alike until a link is full; its flows are frozen, the others grow on. A link's share
- * only grows while others freeze, so a heap whose keys are refreshed when they come up finds the next full link. Costs
- * O(hops · log links) for all flows together. Not for several threads.
+ * <p>Progressive filling: all flows grow alike until a link is full; its flows are frozen, the
+ * others grow on. A link's share only grows while others freeze, so a heap whose keys are refreshed
+ * when they come up finds the next full link. Costs O(hops · log links) for all flows together. Not
+ * for several threads.
  *
- * @see <a href="http://web.mit.edu/dimitrib/www/datanets.html">Bertsekas and Gallager, Data Networks, 2nd ed. 1992, section
- *     6.5.2</a>
+ * @see <a href="http://web.mit.edu/dimitrib/www/datanets.html">Bertsekas and Gallager, Data
+ *     Networks, 2nd ed. 1992, section 6.5.2</a>
  */
 final class FairShare {
   private final double[] room;

@@ -5,7 +5,10 @@ import io.drover.model.RackId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What can go wrong with hosts and links, by name. Takes effect at once, at the world's present moment. */
+/**
+ * What can go wrong with hosts and links, by name. Takes effect at once, at the world's present
+ * moment.
+ */
 public final class Faults {
   private final Fleet fleet;
   private final Copies copies;
@@ -22,8 +25,8 @@ public final class Faults {
   }
 
   /**
-   * The host loses power: its guests are gone, it answers nothing, what is on its way to or from it is lost. The other sides
-   * of its copies notice after the keep-alive time.
+   * The host loses power: its guests are gone, it answers nothing, what is on its way to or from it
+   * is lost. The other sides of its copies notice after the keep-alive time.
    */
   public void hostDies(HostId host) {
     die(fleet.host(host));
@@ -34,7 +37,10 @@ public final class Faults {
     fleet.host(host).alive = true;
   }
 
-  /** The hypervisor's daemon stops answering. Guests and copies run on; a guest that is to be resumed or let go there waits. */
+  /**
+   * The hypervisor's daemon stops answering. Guests and copies run on; a guest that is to be
+   * resumed or let go there waits.
+   */
   public void hostHangs(HostId host) {
     HostState state = fleet.host(host);
     state.hung = state.alive;
@@ -63,19 +69,25 @@ public final class Faults {
     fleet.host(host).flakiness = flakiness;
   }
 
-  /** @param factor of its full rate that the host's NIC carries from now on, in both directions: 0 to 1 */
+  /**
+   * @param factor of its full rate that the host's NIC carries from now on, in both directions: 0
+   *     to 1
+   */
   public void nicSlows(HostId host, double factor) {
     slow(links.out(fleet.host(host)), factor);
   }
 
-  /** @param factor of its full rate that the rack's uplink carries from now on, in both directions: 0 to 1 */
+  /**
+   * @param factor of its full rate that the rack's uplink carries from now on, in both directions:
+   *     0 to 1
+   */
   public void uplinkSlows(RackId rack, double factor) {
     slow(links.out(rack), factor);
   }
 
   /**
-   * Plants a broken hypervisor: the source is not stopped in a switchover. It breaks the first guarantee of {@link
-   * io.drover.hypervisor.Hypervisor}, so that checkers can be seen to find it.
+   * Plants a broken hypervisor: the source is not stopped in a switchover. It breaks the first
+   * guarantee of {@link io.drover.hypervisor.Hypervisor}, so that checkers can be seen to find it.
    */
   public void plantSourceKeepsRunning(boolean planted) {
     copies.sourceKeepsRunning = planted;

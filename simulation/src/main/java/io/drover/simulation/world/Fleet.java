@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** All hosts, which guests run where, what is copied between them, and the count that must stay 0: guests that ran twice. */
+/**
+ * All hosts, which guests run where, what is copied between them, and the count that must stay 0:
+ * guests that ran twice.
+ */
 final class Fleet {
   final List<HostState> hosts = new ArrayList<>();
+
   /** Copies under way, in the order they began. */
   final Set<Copy> copies = new LinkedHashSet<>();
 

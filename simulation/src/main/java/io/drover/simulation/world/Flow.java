@@ -5,13 +5,18 @@ final class Flow {
   final long id;
   final int[] route;
   final Copy copy;
+
   /** Bytes left at {@code since}. */
   double remaining;
+
   /** Bytes a second; 0 until the shares are next computed. */
   double rate;
+
   long since;
+
   /** When the last byte is through at the present rate. */
   long endsAt = Timeline.NEVER;
+
   int heapIndex = -1;
   int listIndex = -1;
 

@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * All copies on the links at once, their shares and which of them is through first.
  *
- * <p>The shares are computed anew when flows came or went, but not more often than each {@code settleEvery} (see {@link
- * Physics}): in between a new flow waits and what a flow that ended had stays unused. So no link ever carries more than it can.
+ * <p>The shares are computed anew when flows came or went, but not more often than each {@code
+ * settleEvery} (see {@link Physics}): in between a new flow waits and what a flow that ended had
+ * stays unused. So no link ever carries more than it can.
  */
 final class Flows {
   private final Links links;

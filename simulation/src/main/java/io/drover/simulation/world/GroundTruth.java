@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What is the case in the world, whatever anyone reports of it. For checkers and tests; no part of the product decides by it. */
+/**
+ * What is the case in the world, whatever anyone reports of it. For checkers and tests; no part of
+ * the product decides by it.
+ */
 public final class GroundTruth {
   private final Fleet fleet;
   private final Links links;
@@ -34,7 +37,10 @@ public final class GroundTruth {
   /** A copy between two hosts. */
   public record InFlight(MigrationId migration, HostId source, HostId target) {}
 
-  /** Where the VM runs: no host, one, or (never, unless a fault or the control side made it so) more. */
+  /**
+   * Where the VM runs: no host, one, or (never, unless a fault or the control side made it so)
+   * more.
+   */
   public Set<HostId> runningHosts(VmId vm) {
     return fleet.runningOn(vm);
   }

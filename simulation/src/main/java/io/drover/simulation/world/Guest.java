@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class Guest {
   final VmSpec vm;
   final NumaSet numa;
+
   /** Where its disks lie: the spec's pool, until a storage copy moved them. */
   final PoolId pool;
 
   long epoch;
   boolean paused;
+
   /** The migration that goes out, or was never confirmed. */
   @Nullable Copy outgoing;
 

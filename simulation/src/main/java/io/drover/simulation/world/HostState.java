@@ -15,20 +15,24 @@ final class HostState {
   final int index;
   final TreeMap<VmId, Guest> guests = new TreeMap<>();
   final TreeMap<VmId, Copy> incoming = new TreeMap<>();
+
   /** Post-copies whose memory is still here. */
   final Set<Copy> serving = new LinkedHashSet<>();
 
   final Map<VmId, VmMemory> memory = new HashMap<>();
+
   /** What waits for a hung host, in order. */
   final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
   boolean alive = true;
   boolean hung;
   boolean partitioned;
+
   /** Grows with each death: a connection does not outlive its host. */
   int incarnation;
 
   Flakiness flakiness = Flakiness.NONE;
+
   /** When the last request arrives here that is on its way, and the last report there. */
   long requestsUntil;
 

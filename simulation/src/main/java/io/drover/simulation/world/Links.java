@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The links of the migration network and the storage pools, numbered: each host's NIC, rack's uplink and pool, both ways. */
+/**
+ * The links of the migration network and the storage pools, numbered: each host's NIC, rack's
+ * uplink and pool, both ways.
+ */
 final class Links {
   private final double[] full;
   private final double[] now;

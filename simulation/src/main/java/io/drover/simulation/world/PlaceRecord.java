@@ -6,10 +6,11 @@ import io.drover.model.VmSpec;
 import io.drover.simulation.world.Copy.Stage;
 
 /**
- * What survives of one VM on one host when the twin's process is killed. A copy under way does not: it counts as ended, and the
- * guest as running where it had not been handed over from.
+ * What survives of one VM on one host when the twin's process is killed. A copy under way does not:
+ * it counts as ended, and the guest as running where it had not been handed over from.
  *
- * @param here whether the guest runs on the host; {@code epoch}, {@code numa} and {@code pool} count only then
+ * @param here whether the guest runs on the host; {@code epoch}, {@code numa} and {@code pool}
+ *     count only then
  */
 record PlaceRecord(
     boolean here,

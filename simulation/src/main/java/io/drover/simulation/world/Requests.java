@@ -16,7 +16,10 @@ import io.drover.model.VmId;
 import io.drover.simulation.world.Copy.Stage;
 import org.jspecify.annotations.Nullable;
 
-/** What a simulated hypervisor does with a request that has reached it. Every request may come twice, late or out of order. */
+/**
+ * What a simulated hypervisor does with a request that has reached it. Every request may come
+ * twice, late or out of order.
+ */
 final class Requests {
   private final Fleet fleet;
   private final Timeline timeline;
@@ -79,7 +82,10 @@ final class Requests {
       return "guest " + migration.vm() + " is in migration " + guest.outgoing.id();
     }
     if (guest.fetching != null) {
-      return "guest " + migration.vm() + " still fetches its memory in migration " + guest.fetching.id();
+      return "guest "
+          + migration.vm()
+          + " still fetches its memory in migration "
+          + guest.fetching.id();
     }
     HostState target = fleet.host(to.host());
     if (!target.answers()) {
@@ -112,7 +118,9 @@ final class Requests {
       boolean runsHere = guest != null && !guest.paused;
       wire.report(
           host,
-          runsHere ? new HypervisorReport.Failed(migration, reason) : new HypervisorReport.Unfit(migration, reason));
+          runsHere
+              ? new HypervisorReport.Failed(migration, reason)
+              : new HypervisorReport.Unfit(migration, reason));
     }
   }
 
@@ -129,11 +137,15 @@ final class Requests {
   }
 
   /** It ended here: say again how. An older number than the last gets no answer. */
-  private void repeatOutcome(HostState host, MigrationId migration, VmMemory memory, @Nullable Guest guest) {
+  private void repeatOutcome(
+      HostState host, MigrationId migration, VmMemory memory, @Nullable Guest guest) {
     if (memory.handedOver == migration.number() && memory.sentBytes > 0) {
       wire.report(host, Copies.completed(migration, memory.blackoutNanos, memory.sentBytes));
     } else if (memory.highest == migration.number() && guest != null && !guest.paused) {
-      wire.report(host, new HypervisorReport.Failed(migration, "it was cancelled or ended before, and is not begun again"));
+      wire.report(
+          host,
+          new HypervisorReport.Failed(
+              migration, "it was cancelled or ended before, and is not begun again"));
     }
   }
 
@@ -172,7 +184,8 @@ final class Requests {
       memory.see(migration.number());
       fleet.changed(host, migration.vm());
     }
-    wire.report(host, new HypervisorReport.Evidence(migration, host.spec.id(), evidence(host, migration)));
+    wire.report(
+        host, new HypervisorReport.Evidence(migration, host.spec.id(), evidence(host, migration)));
   }
 
   static GuestState evidence(HostState host, MigrationId migration) {
@@ -207,12 +220,17 @@ final class Requests {
     wire.reportOutOfBand(host, new HypervisorReport.Fenced(migration, host.spec.id()));
   }
 
-  /** Ignored where it must not be done: it is late, or the guest is here and paused, or half of it is coming in. */
+  /**
+   * Ignored where it must not be done: it is late, or the guest is here and paused, or half of it
+   * is coming in.
+   */
   private void start(HostState host, Start start) {
     VmId vm = start.vm().id();
     VmMemory memory = host.memoryOf(vm);
     Guest guest = host.guests.get(vm);
-    if (start.epoch() < memory.epochFloor || (guest != null && guest.paused) || host.incoming.containsKey(vm)) {
+    if (start.epoch() < memory.epochFloor
+        || (guest != null && guest.paused)
+        || host.incoming.containsKey(vm)) {
       return;
     }
     memory.epochFloor = start.epoch();
@@ -222,7 +240,8 @@ final class Requests {
       guest.epoch = Math.max(guest.epoch, start.epoch());
       wire.report(host, started);
     } else {
-      Guest fresh = new Guest(start.vm(), start.placement().numa(), start.vm().pool(), start.epoch());
+      Guest fresh =
+          new Guest(start.vm(), start.placement().numa(), start.vm().pool(), start.epoch());
       fleet.add(host, fresh);
       timeline.after(physics.guestStart(), () -> reportIfThere(host, fresh, started));
     }

@@ -12,7 +12,10 @@ import java.time.Duration;
  * @param latency of one request, above 0
  */
 public record StorageTier(String name, DataRate bandwidth, long iops, Duration latency) {
-  /** Size of one request of a disk copy, and how many are under way at once: QEMU's {@code block/mirror.c}. */
+  /**
+   * Size of one request of a disk copy, and how many are under way at once: QEMU's {@code
+   * block/mirror.c}.
+   */
   private static final DataSize REQUEST = DataSize.mebibytes(1);
 
   private static final int IN_FLIGHT = 16;
@@ -32,17 +35,24 @@ public record StorageTier(String name, DataRate bandwidth, long iops, Duration l
   public StorageTier {
     if (iops < 1 || latency.isNegative() || latency.isZero()) {
       throw new IllegalArgumentException(
-          "tier " + name + " needs at least 1 request/s and a latency above 0, found " + iops + " and " + latency);
+          "tier "
+              + name
+              + " needs at least 1 request/s and a latency above 0, found "
+              + iops
+              + " and "
+              + latency);
     }
   }
 
   /**
-   * What the pool carries for copies in one direction: its bandwidth, or less where the requests a second or the waiting
-   * for each of the 16 requests under way bind first: {@code min(bandwidth, iops · 1 MiB, 16 · 1 MiB / latency)}.
+   * What the pool carries for copies in one direction: its bandwidth, or less where the requests a
+   * second or the waiting for each of the 16 requests under way bind first: {@code min(bandwidth,
+   * iops · 1 MiB, 16 · 1 MiB / latency)}.
    */
   public DataRate carried() {
     double byRequests = (double) iops * REQUEST.bytes();
     double byLatency = IN_FLIGHT * (double) REQUEST.bytes() * 1e9 / latency.toNanos();
-    return new DataRate((long) Math.min(bandwidth.bytesPerSecond(), Math.min(byRequests, byLatency)));
+    return new DataRate(
+        (long) Math.min(bandwidth.bytesPerSecond(), Math.min(byRequests, byLatency)));
   }
 }

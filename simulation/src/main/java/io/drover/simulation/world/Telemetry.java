@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The meters of a host: its guests' demand at the moment, cut down alike where it is more than the host has, and the copies'
- * overhead. The trace is linear between its points, so the moment's value stands for the short time since the last sample.
+ * The meters of a host: its guests' demand at the moment, cut down alike where it is more than the
+ * host has, and the copies' overhead. The trace is linear between its points, so the moment's value
+ * stands for the short time since the last sample.
  */
 final class Telemetry {
   private final CpuDemand demand;
@@ -45,6 +46,8 @@ final class Telemetry {
 
   private static Cpu throttled(Guest guest, Cpu wants) {
     Copy outgoing = guest.outgoing;
-    return outgoing == null ? wants : new Cpu(wants.millicores() * (100 - outgoing.throttlePercent) / 100);
+    return outgoing == null
+        ? wants
+        : new Cpu(wants.millicores() * (100 - outgoing.throttlePercent) / 100);
   }
 }

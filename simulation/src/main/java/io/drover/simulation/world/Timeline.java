@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** Virtual time in nanoseconds since {@link Instant#EPOCH} (until the year 2262), and what is to happen when. */
+/**
+ * Virtual time in nanoseconds since {@link Instant#EPOCH} (until the year 2262), and what is to
+ * happen when.
+ */
 final class Timeline {
   static final long NEVER = Long.MAX_VALUE;
 
@@ -21,11 +24,13 @@ final class Timeline {
   }
 
   static long nanos(Instant instant) {
-    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }
 
   static Instant instant(long nanos) {
-    return Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
   }
 
   long now() {

@@ -9,9 +9,10 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Carries requests to hosts and reports from them: with delays, and lost, twice or late where a host is flaky. What is on its
- * way to or from a host when it dies is gone; what reaches a hung host waits; what meets a partition is lost. Fencing goes
- * out of band and is stopped by nothing but flakiness. Of two messages on the same way the first comes first, unless it is late.
+ * Carries requests to hosts and reports from them: with delays, and lost, twice or late where a
+ * host is flaky. What is on its way to or from a host when it dies is gone; what reaches a hung
+ * host waits; what meets a partition is lost. Fencing goes out of band and is stopped by nothing
+ * but flakiness. Of two messages on the same way the first comes first, unless it is late.
  */
 final class Wire {
   /** A hung host keeps this many requests and reports waiting; what comes on top is lost. */
@@ -22,13 +23,18 @@ final class Wire {
   private final RandomGenerator chance;
   private final BiConsumer<HostState, HypervisorRequest> receiver;
   private List<HypervisorReport> reports = new ArrayList<>();
+
   /** Messages that flakiness befell. */
   long lost;
 
   long twice;
   long late;
 
-  Wire(Timeline timeline, Duration within, RandomGenerator chance, BiConsumer<HostState, HypervisorRequest> receiver) {
+  Wire(
+      Timeline timeline,
+      Duration within,
+      RandomGenerator chance,
+      BiConsumer<HostState, HypervisorRequest> receiver) {
     this.timeline = timeline;
     this.within = within;
     this.chance = chance;

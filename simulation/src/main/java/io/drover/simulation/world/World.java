@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Simulated hypervisors on simulated hosts and links, with a clock of their own: the same requests and faults at the same
- * moments and the same chance give the same reports. Behaves as {@link io.drover.hypervisor.Hypervisor} promises, whatever
- * {@link Faults} do. Single-threaded: whoever drives it from several threads takes turns.
+ * Simulated hypervisors on simulated hosts and links, with a clock of their own: the same requests
+ * and faults at the same moments and the same chance give the same reports. Behaves as {@link
+ * io.drover.hypervisor.Hypervisor} promises, whatever {@link Faults} do. Single-threaded: whoever
+ * drives it from several threads takes turns.
  *
  * <pre>
  * request ──▶ Wire ──▶ Requests ──▶ Copies ──▶ Flows (max-min fair over Links)
@@ -35,7 +36,8 @@ public final class World {
     for (Resident resident : spec.residents()) {
       fleet.add(
           fleet.host(resident.placement().host()),
-          new Guest(resident.vm(), resident.placement().numa(), resident.vm().pool(), resident.epoch()));
+          new Guest(
+              resident.vm(), resident.placement().numa(), resident.vm().pool(), resident.epoch()));
     }
   }
 
@@ -66,7 +68,9 @@ public final class World {
     return next == Timeline.NEVER ? Optional.empty() : Optional.of(Timeline.instant(next));
   }
 
-  /** Lets everything happen that happens up to {@code at}, and gives what was reported, in order. */
+  /**
+   * Lets everything happen that happens up to {@code at}, and gives what was reported, in order.
+   */
   public List<HypervisorReport> advanceTo(Instant at) {
     long until = Timeline.nanos(at);
     for (long next = nextAt(); next <= until; next = nextAt()) {
@@ -83,7 +87,9 @@ public final class World {
   /** What the host's meters show at the moment; nothing when it is dead, hung or cut off. */
   public Optional<HostSample> sample(HostId host, Instant at) {
     HostState state = fleet.host(host);
-    return state.answers() && !state.partitioned ? Optional.of(telemetry.sample(state, at)) : Optional.empty();
+    return state.answers() && !state.partitioned
+        ? Optional.of(telemetry.sample(state, at))
+        : Optional.empty();
   }
 
   /** How many messages were lost, doubled and late because their host is flaky. */
@@ -110,7 +116,8 @@ public final class World {
   }
 
   private long nextAt() {
-    return Math.min(Math.min(timeline.nextAt(), flows.endsNextAt()), flows.settlesAt(timeline.now()));
+    return Math.min(
+        Math.min(timeline.nextAt(), flows.endsNextAt()), flows.settlesAt(timeline.now()));
   }
 
   /** At one moment: first what is sent, then what was planned, then the shares anew. */

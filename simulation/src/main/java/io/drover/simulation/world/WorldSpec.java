@@ -14,7 +14,8 @@ import java.util.Set;
 /**
  * What a world is made of.
  *
- * @param uplink what a rack's uplink carries in each direction, where {@code uplinks} does not say otherwise
+ * @param uplink what a rack's uplink carries in each direction, where {@code uplinks} does not say
+ *     otherwise
  * @param tiers by pool; a pool that is not named is {@link StorageTier#SSD}
  */
 public record WorldSpec(
@@ -43,12 +44,17 @@ public record WorldSpec(
       }
       if (!known.contains(resident.placement().host())) {
         throw new IllegalArgumentException(
-            "VM " + resident.vm().id() + " is placed on " + resident.placement().host() + ", which is not there");
+            "VM "
+                + resident.vm().id()
+                + " is placed on "
+                + resident.placement().host()
+                + ", which is not there");
       }
     }
   }
 
-  public WorldSpec(List<HostSpec> hosts, List<Resident> residents, CpuDemand demand, DataRate uplink) {
+  public WorldSpec(
+      List<HostSpec> hosts, List<Resident> residents, CpuDemand demand, DataRate uplink) {
     this(hosts, residents, demand, uplink, Map.of(), Map.of(), Physics.TYPICAL);
   }
 

@@ -21,14 +21,15 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
 /**
- * Remembers a {@link World} in an SQLite file, so that guests, epochs and migration numbers outlive the process, as they would
- * outlive ours on real hosts. {@link #save} what {@link World#advanceTo} did before its reports are handed out: then nobody
- * ever knows more than the twin remembers.
+ * Remembers a {@link World} in an SQLite file, so that guests, epochs and migration numbers outlive
+ * the process, as they would outlive ours on real hosts. {@link #save} what {@link World#advanceTo}
+ * did before its reports are handed out: then nobody ever knows more than the twin remembers.
  *
- * <p>After a kill the guests are where the last save has them and time goes on from there. Copies that were under way are
- * over, as if their source had dropped them; only a guest that already ran on its target stays there. A host that was dead is
- * dead; all other faults are gone. Each save is one transaction, safe against the death of the process (WAL, {@code
- * synchronous=NORMAL}), not against the loss of power.
+ * <p>After a kill the guests are where the last save has them and time goes on from there. Copies
+ * that were under way are over, as if their source had dropped them; only a guest that already ran
+ * on its target stays there. A host that was dead is dead; all other faults are gone. Each save is
+ * one transaction, safe against the death of the process (WAL, {@code synchronous=NORMAL}), not
+ * against the loss of power.
  */
 public final class WorldStore implements AutoCloseable {
   private static final String FORMAT = "1";
@@ -47,8 +48,10 @@ public final class WorldStore implements AutoCloseable {
       statement.execute("PRAGMA journal_mode=WAL");
       statement.execute("PRAGMA synchronous=NORMAL");
       statement.execute("PRAGMA busy_timeout=20000");
-      statement.execute("CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
-      statement.execute("CREATE TABLE IF NOT EXISTS dead_host (host TEXT PRIMARY KEY, dead INTEGER NOT NULL) WITHOUT ROWID");
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS dead_host (host TEXT PRIMARY KEY, dead INTEGER NOT NULL) WITHOUT ROWID");
       statement.execute(
           "CREATE TABLE IF NOT EXISTS place (host TEXT NOT NULL, vm TEXT NOT NULL, here INTEGER NOT NULL,"
               + " epoch INTEGER NOT NULL, numa INTEGER NOT NULL, pool TEXT NOT NULL, highest INTEGER NOT NULL,"
@@ -59,7 +62,9 @@ public final class WorldStore implements AutoCloseable {
     connection.setAutoCommit(false);
     setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
     setHost = connection.prepareStatement("INSERT OR REPLACE INTO dead_host VALUES (?, ?)");
-    setPlace = connection.prepareStatement("INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    setPlace =
+        connection.prepareStatement(
+            "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   }
 
   /** Makes the file if it is not there. */
@@ -75,7 +80,8 @@ public final class WorldStore implements AutoCloseable {
    * The world as it was last saved, or a new one, saved, when none was.
    *
    * @param start of a new world; one that was saved goes on from when it was
-   * @throws IllegalStateException when the file holds the world of another fleet, or was written by a newer version
+   * @throws IllegalStateException when the file holds the world of another fleet, or was written by
+   *     a newer version
    */
   public World resume(WorldSpec spec, Instant start, RandomGenerator chance) {
     try {
@@ -129,7 +135,10 @@ public final class WorldStore implements AutoCloseable {
   }
 
   private World restore(WorldSpec spec, RandomGenerator chance) throws SQLException {
-    long now = Long.parseLong(meta("now").orElseThrow(() -> new SQLException("the moment of the last save is missing")));
+    long now =
+        Long.parseLong(
+            meta("now")
+                .orElseThrow(() -> new SQLException("the moment of the last save is missing")));
     World world = new World(spec, Timeline.instant(now), chance, deadHosts());
     Map<VmId, VmSpec> vms = new HashMap<>();
     spec.residents().forEach(resident -> vms.put(resident.vm().id(), resident.vm()));
@@ -140,7 +149,8 @@ public final class WorldStore implements AutoCloseable {
         if (vm == null) {
           throw new SQLException("VM " + rows.getString("vm") + " is not in the fleet");
         }
-        read(rows).restore(world.fleet(), world.fleet().host(new HostId(rows.getString("host"))), vm);
+        read(rows)
+            .restore(world.fleet(), world.fleet().host(new HostId(rows.getString("host"))), vm);
       }
     }
     world.fleet().takeChanged();
@@ -151,7 +161,8 @@ public final class WorldStore implements AutoCloseable {
   private List<HostId> deadHosts() throws SQLException {
     List<HostId> dead = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT host FROM dead_host WHERE dead = 1 ORDER BY host")) {
+        ResultSet rows =
+            statement.executeQuery("SELECT host FROM dead_host WHERE dead = 1 ORDER BY host")) {
       while (rows.next()) {
         dead.add(new HostId(rows.getString(1)));
       }
@@ -217,7 +228,8 @@ public final class WorldStore implements AutoCloseable {
   }
 
   private Optional<String> meta(String name) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement("SELECT value FROM meta WHERE name = ?")) {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT value FROM meta WHERE name = ?")) {
       select.setString(1, name);
       try (ResultSet rows = select.executeQuery()) {
         return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
@@ -238,9 +250,14 @@ public final class WorldStore implements AutoCloseable {
   private static String fingerprint(WorldSpec spec) {
     var sum = new CRC32();
     for (Resident resident : spec.residents()) {
-      sum.update((resident.vm().id() + "@" + resident.placement()).getBytes(StandardCharsets.UTF_8));
+      sum.update(
+          (resident.vm().id() + "@" + resident.placement()).getBytes(StandardCharsets.UTF_8));
     }
-    return spec.hosts().size() + "-" + spec.residents().size() + "-" + Long.toHexString(sum.getValue());
+    return spec.hosts().size()
+        + "-"
+        + spec.residents().size()
+        + "-"
+        + Long.toHexString(sum.getValue());
   }
 
   private static IllegalStateException broken(Path file, SQLException e) {

@@ -1,4 +1,7 @@
-/** The digital twin's physics: simulated hypervisors, links, storage tiers and their faults, in virtual time. */
+/**
+ * The digital twin's physics: simulated hypervisors, links, storage tiers and their faults, in
+ * virtual time.
+ */
 @NullMarked
 package io.drover.simulation.world;
 

@@ -83,14 +83,18 @@ class FleetDumpTest {
 
     assertThat(FleetDump.read(packed)).isEqualTo(plain);
     assertThat(plain.measured()).isFalse();
-    assertThat(plain.digests().getFirst().guests().getFirst().vm().size().memory()).isEqualTo(DataSize.gibibytes(64));
+    assertThat(plain.digests().getFirst().guests().getFirst().vm().size().memory())
+        .isEqualTo(DataSize.gibibytes(64));
     assertThat(plain.digests().getFirst().spec().rack().value()).isEqualTo("rack-2");
   }
 
   @Test
   void theBundledSnapshotHasThePublishedFragmentRate() throws Exception {
-    Path bundled = Path.of(
-        Objects.requireNonNull(getClass().getResource("/io/drover/simulation/data/bytedance-279.json.xz")).toURI());
+    Path bundled =
+        Path.of(
+            Objects.requireNonNull(
+                    getClass().getResource("/io/drover/simulation/data/bytedance-279.json.xz"))
+                .toURI());
     FleetSnapshot fleet = FleetDump.read(bundled).snapshot();
 
     assertThat(fleet.hosts()).isEqualTo(279);
@@ -99,64 +103,80 @@ class FleetDumpTest {
   }
 
   @ParameterizedTest(name = "{2}")
-  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-      "zone": "north", "rack": "n1",| "zonne": "north",| line 3, $.hosts[0].zonne: is an unknown field: did you mean "zone"?
-      "cpuOvercommit": 1.5, "cpuUsedCores": 29.5| "colour": 1| line 5, $.hosts[0].colour: is an unknown field: known are id, zone
-      "host": "host-a", "numa": [0], | "numa": [0], | line 12, $.vms[0]: lacks the field "host"
-      "cores": 8| "cores": "8"| line 11, $.vms[0].cores: needs a number, found a text
-      "cores": 8| "cores": -8| line 11, $.vms[0].cores: needs a number of 0.001 to 100000, found -8
-      "memoryBytes": 17179869184| "memoryBytes": 0.5| line 11, $.vms[0].memoryBytes: needs a number of 1 to
-      "memoryBytes": 17179869184| "memoryBytes": 10.5| line 11, $.vms[0].memoryBytes: needs a whole number, found 10.5
-      "numa": [0], "cores": 8| "numa": 0, "cores": 8| line 11, $.vms[0].numa: needs an array, found 0
-      "numa": [0], "cores": 8| "numa": [], "cores": 8| line 11, $.vms[0]: needs 1 to 16 NUMA nodes, found 0
-      "numa": [0], "cores": 8| "numa": [2], "cores": 8| line 11, $.vms[0]: VM web-1 is on NUMA nodes [2], host host-a has 2
-      "numa": [0, 1]| "numa": [1, 1]| line 13, $.vms[1].numa[1]: names NUMA node 1 twice
-      "id": "db-1"| "id": "web-1"| line 13, $.vms[1]: VM web-1 stands here a second time, first in line 11
-      "id": "host-b"| "id": "host-a"| line 6, $.hosts[1]: host host-a stands here a second time, first in line 3
-      "id": "db-1", "host": "host-a"| "id": "db-1", "host": "host-c"| line 13, $.vms[1]: VM db-1 is on host host-c, which the dump does not have
-      "cores": 24| "cores": 48| line 3, $.hosts[0]: the VMs on NUMA node 0 of host host-a hold 32 cores, it may promise 24 cores
-      "memoryBytes": 51539607552| "memoryBytes": 137438953472| line 3, $.hosts[0]: the VMs on NUMA node 0 of host host-a hold 85899345920 bytes, it has 68719476736 bytes
-      "cpuUsedCores": 29.5| "cpuUsedCores": 39.5| line 3, $.hosts[0]: host host-a uses 39500 millicores and has 32 cores
-      "cpuOvercommit": 1.5, "cpuUsedCores": 29.5| "cpuOvercommit": 0.5| line 5, $.hosts[0].cpuOvercommit: needs a number of 1 to 64, found 0.5
-      "pool": "nvme", "movable"| "pool": "hdd", "movable"| line 13, $.vms[1]: VM db-1 has its disks in pool hdd, which its host host-a does not reach
-      "movable": false| "movable": "no"| line 14, $.vms[1].movable: needs true or false, found a text
-      "cordon": "draining"| "cordon": "shut"| line 8, $.hosts[1].cordon: needs open, cordoned or draining, found "shut"
-      drover-fleet/1| drover-fleet/9| line 1, $.format: needs "drover-fleet/1", found "drover-fleet/9"
-      "format"| "fromat"| line 1, $.fromat: begins with the field "fromat", which is no fleet dump
-      "movable": false}| "movable": false| line 15, $.vms[1].movable: is not valid JSON: Unexpected close marker ']': expected '}' (for Object starting at line 13)
-      "apart": ["web"]| "apart": ["web", "web"]| line 12, $.vms[0].apart[1]: stands twice: "web"
-      "movable": false}| "movable": false, "movable": true}| line 14, $.vms[1].movable: is not valid JSON: Duplicate
-      "id": "db-1"| "id": " "| line 13, $.vms[1].id: needs at least one visible character, found " "
-      """)
-  void mistakesAreSaidWithLineAndPlace(String right, String wrong, String message) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          "zone": "north", "rack": "n1",| "zonne": "north",| line 3, $.hosts[0].zonne: is an unknown field: did you mean "zone"?
+          "cpuOvercommit": 1.5, "cpuUsedCores": 29.5| "colour": 1| line 5, $.hosts[0].colour: is an unknown field: known are id, zone
+          "host": "host-a", "numa": [0], | "numa": [0], | line 12, $.vms[0]: lacks the field "host"
+          "cores": 8| "cores": "8"| line 11, $.vms[0].cores: needs a number, found a text
+          "cores": 8| "cores": -8| line 11, $.vms[0].cores: needs a number of 0.001 to 100000, found -8
+          "memoryBytes": 17179869184| "memoryBytes": 0.5| line 11, $.vms[0].memoryBytes: needs a number of 1 to
+          "memoryBytes": 17179869184| "memoryBytes": 10.5| line 11, $.vms[0].memoryBytes: needs a whole number, found 10.5
+          "numa": [0], "cores": 8| "numa": 0, "cores": 8| line 11, $.vms[0].numa: needs an array, found 0
+          "numa": [0], "cores": 8| "numa": [], "cores": 8| line 11, $.vms[0]: needs 1 to 16 NUMA nodes, found 0
+          "numa": [0], "cores": 8| "numa": [2], "cores": 8| line 11, $.vms[0]: VM web-1 is on NUMA nodes [2], host host-a has 2
+          "numa": [0, 1]| "numa": [1, 1]| line 13, $.vms[1].numa[1]: names NUMA node 1 twice
+          "id": "db-1"| "id": "web-1"| line 13, $.vms[1]: VM web-1 stands here a second time, first in line 11
+          "id": "host-b"| "id": "host-a"| line 6, $.hosts[1]: host host-a stands here a second time, first in line 3
+          "id": "db-1", "host": "host-a"| "id": "db-1", "host": "host-c"| line 13, $.vms[1]: VM db-1 is on host host-c, which the dump does not have
+          "cores": 24| "cores": 48| line 3, $.hosts[0]: the VMs on NUMA node 0 of host host-a hold 32 cores, it may promise 24 cores
+          "memoryBytes": 51539607552| "memoryBytes": 137438953472| line 3, $.hosts[0]: the VMs on NUMA node 0 of host host-a hold 85899345920 bytes, it has 68719476736 bytes
+          "cpuUsedCores": 29.5| "cpuUsedCores": 39.5| line 3, $.hosts[0]: host host-a uses 39500 millicores and has 32 cores
+          "cpuOvercommit": 1.5, "cpuUsedCores": 29.5| "cpuOvercommit": 0.5| line 5, $.hosts[0].cpuOvercommit: needs a number of 1 to 64, found 0.5
+          "pool": "nvme", "movable"| "pool": "hdd", "movable"| line 13, $.vms[1]: VM db-1 has its disks in pool hdd, which its host host-a does not reach
+          "movable": false| "movable": "no"| line 14, $.vms[1].movable: needs true or false, found a text
+          "cordon": "draining"| "cordon": "shut"| line 8, $.hosts[1].cordon: needs open, cordoned or draining, found "shut"
+          drover-fleet/1| drover-fleet/9| line 1, $.format: needs "drover-fleet/1", found "drover-fleet/9"
+          "format"| "fromat"| line 1, $.fromat: begins with the field "fromat", which is no fleet dump
+          "movable": false}| "movable": false| line 15, $.vms[1].movable: is not valid JSON: Unexpected close marker ']': expected '}' (for Object starting at line 13)
+          "apart": ["web"]| "apart": ["web", "web"]| line 12, $.vms[0].apart[1]: stands twice: "web"
+          "movable": false}| "movable": false, "movable": true}| line 14, $.vms[1].movable: is not valid JSON: Duplicate
+          "id": "db-1"| "id": " "| line 13, $.vms[1].id: needs at least one visible character, found " "
+          """)
+  void mistakesAreSaidWithLineAndPlace(String right, String wrong, String message)
+      throws IOException {
     assertThat(EXAMPLE).contains(right);
     Path file = file(EXAMPLE.replaceFirst(java.util.regex.Pattern.quote(right), wrong));
 
-    assertThatThrownBy(() -> FleetDump.read(file)).isInstanceOf(DumpException.class)
-        .hasMessageStartingWith("fleet.json, ").hasMessageContaining(message);
+    assertThatThrownBy(() -> FleetDump.read(file))
+        .isInstanceOf(DumpException.class)
+        .hasMessageStartingWith("fleet.json, ")
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest(name = "{2}")
-  @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-      "node": 1, "total_cpu"| "node": 3, "total_cpu"| line 2, $.cluster_list[0].host_info[0]: has NUMA node 3 where 1 was expected
-      "total_cpu": 44, | ~~| line 3, $.cluster_list[0].host_info[0].numa[0]: lacks the field "total_cpu"
-      "cpu": 16| "cpu": 8| line 5, $.cluster_list[0].vm_instance[0]: VM vm_0 is split unevenly
-      "host_id": "pm_0"| "host_id": "pm_9"| line 5, $.cluster_list[0].vm_instance[0]: VM vm_0 is on host pm_9, which the dump does not have
-      "mem_mb": 32768.0| "mem_mb": -1| line 6, $.cluster_list[0].vm_instance[0].numa[0].mem_mb: needs a number of 0.001 to
-      """)
-  void mistakesInTheByteDanceFormatToo(String right, String wrong, String message) throws IOException {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          "node": 1, "total_cpu"| "node": 3, "total_cpu"| line 2, $.cluster_list[0].host_info[0]: has NUMA node 3 where 1 was expected
+          "total_cpu": 44, | ~~| line 3, $.cluster_list[0].host_info[0].numa[0]: lacks the field "total_cpu"
+          "cpu": 16| "cpu": 8| line 5, $.cluster_list[0].vm_instance[0]: VM vm_0 is split unevenly
+          "host_id": "pm_0"| "host_id": "pm_9"| line 5, $.cluster_list[0].vm_instance[0]: VM vm_0 is on host pm_9, which the dump does not have
+          "mem_mb": 32768.0| "mem_mb": -1| line 6, $.cluster_list[0].vm_instance[0].numa[0].mem_mb: needs a number of 0.001 to
+          """)
+  void mistakesInTheByteDanceFormatToo(String right, String wrong, String message)
+      throws IOException {
     assertThat(BORROWED).contains(right);
     Path file = file(BORROWED.replaceFirst(java.util.regex.Pattern.quote(right), wrong));
 
-    assertThatThrownBy(() -> FleetDump.read(file)).isInstanceOf(DumpException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> FleetDump.read(file))
+        .isInstanceOf(DumpException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
   void whatIsNoDumpIsSaidPlainly() throws IOException {
     Path empty = file("");
-    assertThatThrownBy(() -> FleetDump.read(empty)).hasMessage("fleet.json, line 1, $: must be a JSON object, found the end of the file");
+    assertThatThrownBy(() -> FleetDump.read(empty))
+        .hasMessage("fleet.json, line 1, $: must be a JSON object, found the end of the file");
     Path list = file("[1]");
-    assertThatThrownBy(() -> FleetDump.read(list)).hasMessage("fleet.json, line 1, $: must be a JSON object, found an array");
+    assertThatThrownBy(() -> FleetDump.read(list))
+        .hasMessage("fleet.json, line 1, $: must be a JSON object, found an array");
     Path more = file(EXAMPLE + "{}");
     assertThatThrownBy(() -> FleetDump.read(more)).hasMessageContaining("goes on after the end");
     Path noHosts = file("{\"hosts\": [], \"vms\": []}");
@@ -164,7 +184,8 @@ class FleetDumpTest {
     Path deep = file("{\"hosts\": " + "[".repeat(100));
     assertThatThrownBy(() -> FleetDump.read(deep)).isInstanceOf(DumpException.class);
     assertThatThrownBy(() -> FleetDump.read(folder)).hasMessageContaining("is a folder");
-    assertThatThrownBy(() -> FleetDump.read(folder.resolve("none"))).hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> FleetDump.read(folder.resolve("none")))
+        .hasMessageContaining("does not exist");
   }
 
   @Test
@@ -174,7 +195,8 @@ class FleetDumpTest {
       file.setLength(500L << 20);
     }
 
-    assertThatThrownBy(() -> FleetDump.read(huge)).hasMessageContaining("holds more than 256 MiB of JSON");
+    assertThatThrownBy(() -> FleetDump.read(huge))
+        .hasMessageContaining("holds more than 256 MiB of JSON");
   }
 
   @Test
@@ -187,7 +209,8 @@ class FleetDumpTest {
       }
     }
 
-    assertThatThrownBy(() -> FleetDump.read(bomb)).hasMessageContaining("holds more than 256 MiB of JSON");
+    assertThatThrownBy(() -> FleetDump.read(bomb))
+        .hasMessageContaining("holds more than 256 MiB of JSON");
   }
 
   private Path file(String text) throws IOException {

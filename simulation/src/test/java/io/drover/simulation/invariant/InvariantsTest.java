@@ -44,7 +44,12 @@ class InvariantsTest {
   class Legal {
     @Test
     void aMoveFromBeginningToEnd() {
-      story.twoHosts().planned(1).moved(order, 1, 1).plan(new PlanEvent.PlanEnded(story.now)).ends(true);
+      story
+          .twoHosts()
+          .planned(1)
+          .moved(order, 1, 1)
+          .plan(new PlanEvent.PlanEnded(story.now))
+          .ends(true);
 
       assertThat(story.violations()).isEmpty();
       assertThat(story.invariants().counts())
@@ -86,10 +91,18 @@ class InvariantsTest {
       assertThat(story.violations()).isEmpty();
     }
 
-    /** A reservation asked for late comes after the migration has ended, is noticed, and is let go of. */
+    /**
+     * A reservation asked for late comes after the migration has ended, is noticed, and is let go
+     * of.
+     */
     @Test
     void aReservationThatComesTooLateIsLetGoOf() {
-      story.twoHosts().planned(1).requested(order, 1, 1).rolledBack(VM, 1, false).settled(VM, 1, B)
+      story
+          .twoHosts()
+          .planned(1)
+          .requested(order, 1, 1)
+          .rolledBack(VM, 1, false)
+          .settled(VM, 1, B)
           .moveEnded(0, new MoveOutcome.RolledBack("reason"))
           .plan(new PlanEvent.PlanEnded(story.now))
           .reserved(B, VM, 1)
@@ -101,13 +114,20 @@ class InvariantsTest {
 
     @Test
     void aJournalIsCutOffInTheMiddleOfAMigration() {
-      assertThat(switchingOver().completed(VM, 1, 2).departed(A, VM, 1).ends(false).violations()).isEmpty();
+      assertThat(switchingOver().completed(VM, 1, 2).departed(A, VM, 1).ends(false).violations())
+          .isEmpty();
     }
 
     @Test
     void aVmGoesThereAndBackAgain() {
       MoveOrder back = story.order(VM, B, A);
-      story.twoHosts().planned(2).moved(order, 1, 1).moved(back, 2, 2).plan(new PlanEvent.PlanEnded(story.now)).ends(true);
+      story
+          .twoHosts()
+          .planned(2)
+          .moved(order, 1, 1)
+          .moved(back, 2, 2)
+          .plan(new PlanEvent.PlanEnded(story.now))
+          .ends(true);
 
       assertThat(story.violations()).isEmpty();
     }
@@ -122,7 +142,13 @@ class InvariantsTest {
 
     @Test
     void completedBeforeTheCopyBegan() {
-      broken(story.twoHosts().planned(1).requested(order, 1, 1).reserved(B, VM, 1).completed(VM, 1, 2));
+      broken(
+          story
+              .twoHosts()
+              .planned(1)
+              .requested(order, 1, 1)
+              .reserved(B, VM, 1)
+              .completed(VM, 1, 2));
     }
 
     @Test
@@ -143,30 +169,41 @@ class InvariantsTest {
 
     @Test
     void theTargetsWordCountsAfterItWasFenced() {
-      broken(switchingOver()
-          .unknown(VM, 1)
-          .evidence(VM, 1, A, GuestState.PAUSED)
-          .step(VM, new MigrationEvent.FenceRequested(id(VM, 1), B, story.now))
-          .step(VM, new MigrationEvent.HostFenced(id(VM, 1), B, story.now))
-          .evidence(VM, 1, B, GuestState.RUNNING)
-          .foundCompleted(VM, 1, 2));
+      broken(
+          switchingOver()
+              .unknown(VM, 1)
+              .evidence(VM, 1, A, GuestState.PAUSED)
+              .step(VM, new MigrationEvent.FenceRequested(id(VM, 1), B, story.now))
+              .step(VM, new MigrationEvent.HostFenced(id(VM, 1), B, story.now))
+              .evidence(VM, 1, B, GuestState.RUNNING)
+              .foundCompleted(VM, 1, 2));
     }
 
     @Test
     void aHostIsFencedThatNobodyAskedFor() {
-      broken(switchingOver()
-          .unknown(VM, 1)
-          .step(VM, new MigrationEvent.HostFenced(id(VM, 1), B, story.now)));
+      broken(
+          switchingOver()
+              .unknown(VM, 1)
+              .step(VM, new MigrationEvent.HostFenced(id(VM, 1), B, story.now)));
     }
 
     @Test
     void aRollbackContradictsTheEvidence() {
-      broken(switchingOver().unknown(VM, 1).evidence(VM, 1, A, GuestState.HANDED_OVER).rolledBack(VM, 1, false));
+      broken(
+          switchingOver()
+              .unknown(VM, 1)
+              .evidence(VM, 1, A, GuestState.HANDED_OVER)
+              .rolledBack(VM, 1, false));
     }
 
     @Test
     void theSourceNeverLetsGo() {
-      broken(switchingOver().completed(VM, 1, 2).arrived(B, VM, 1, 2).settled(VM, 1, B).settled(VM, 1, A));
+      broken(
+          switchingOver()
+              .completed(VM, 1, 2)
+              .arrived(B, VM, 1, 2)
+              .settled(VM, 1, B)
+              .settled(VM, 1, A));
     }
 
     @Test
@@ -176,7 +213,12 @@ class InvariantsTest {
 
     @Test
     void theGuestOfAnOldOwnerIsStarted() {
-      broken(story.twoHosts().planned(1).moved(order, 1, 1).vmEvent(VM, new VmEvent.GuestLost(1, story.now)));
+      broken(
+          story
+              .twoHosts()
+              .planned(1)
+              .moved(order, 1, 1)
+              .vmEvent(VM, new VmEvent.GuestLost(1, story.now)));
     }
 
     private void broken(Story told) {
@@ -188,7 +230,13 @@ class InvariantsTest {
   class I2 {
     @Test
     void noHostListsTheVmAfterItsMigration() {
-      assertThat(switchingOver().completed(VM, 1, 2).departed(A, VM, 1).settled(VM, 1, A).settled(VM, 1, B).broken())
+      assertThat(
+              switchingOver()
+                  .completed(VM, 1, 2)
+                  .departed(A, VM, 1)
+                  .settled(VM, 1, A)
+                  .settled(VM, 1, B)
+                  .broken())
           .containsExactly("I2");
     }
 
@@ -216,7 +264,12 @@ class InvariantsTest {
 
     @Test
     void whatIsLetGoOfIsFreeAgain() {
-      story.registered(A, VM).registered(B, other).reserved(B, VM, 1).released(B, VM, 1).reserved(B, third, 1);
+      story
+          .registered(A, VM)
+          .registered(B, other)
+          .reserved(B, VM, 1)
+          .released(B, VM, 1)
+          .reserved(B, third, 1);
 
       assertThat(story.violations()).isEmpty();
     }
@@ -241,12 +294,18 @@ class InvariantsTest {
 
     @Test
     void twoOfAGroupMeet() {
-      assertThat(story.registered(A, one).registered(B, two).reserved(B, one, 1).broken()).containsExactly("I4");
+      assertThat(story.registered(A, one).registered(B, two).reserved(B, one, 1).broken())
+          .containsExactly("I4");
     }
 
     @Test
     void oneOfAGroupFollowsTheOther() {
-      story.registered(A, one).registered(B).reserved(B, two, 1).released(B, two, 1).reserved(B, one, 1);
+      story
+          .registered(A, one)
+          .registered(B)
+          .reserved(B, two, 1)
+          .released(B, two, 1)
+          .reserved(B, one, 1);
 
       assertThat(story.violations()).isEmpty();
     }
@@ -276,7 +335,8 @@ class InvariantsTest {
       var told = new Story();
       MoveOrder unwanted = told.order(fixed, A, B);
 
-      assertThat(told.registered(A, fixed).registered(B).planned(1).requested(unwanted, 1, 1).broken())
+      assertThat(
+              told.registered(A, fixed).registered(B).planned(1).requested(unwanted, 1, 1).broken())
           .containsExactly("I4");
     }
   }
@@ -290,23 +350,27 @@ class InvariantsTest {
       story.order(other, A, B);
       story.limits = new ConcurrencyLimits(1, 9, 9, 9, 9, 9);
 
-      assertThat(story.registered(A, VM, other).registered(B).planned(2).broken()).containsExactly("I5");
+      assertThat(story.registered(A, VM, other).registered(B).planned(2).broken())
+          .containsExactly("I5");
     }
 
     @Test
     void eachLimitIsKeptByItself() {
-      for (ConcurrencyLimits limits : List.of(
-          new ConcurrencyLimits(9, 1, 9, 9, 9, 9),
-          new ConcurrencyLimits(9, 9, 1, 9, 9, 9),
-          new ConcurrencyLimits(9, 9, 9, 1, 9, 9),
-          new ConcurrencyLimits(9, 9, 9, 9, 1, 9),
-          new ConcurrencyLimits(9, 9, 9, 9, 9, 1))) {
+      for (ConcurrencyLimits limits :
+          List.of(
+              new ConcurrencyLimits(9, 1, 9, 9, 9, 9),
+              new ConcurrencyLimits(9, 9, 1, 9, 9, 9),
+              new ConcurrencyLimits(9, 9, 9, 1, 9, 9),
+              new ConcurrencyLimits(9, 9, 9, 9, 1, 9),
+              new ConcurrencyLimits(9, 9, 9, 9, 9, 1))) {
         var told = new Story();
         told.order(VM, A, B);
         told.order(other, A, B);
         told.limits = limits;
 
-        assertThat(told.registered(A, VM, other).registered(B).planned(2).broken()).as("%s", limits).containsExactly("I5");
+        assertThat(told.registered(A, VM, other).registered(B).planned(2).broken())
+            .as("%s", limits)
+            .containsExactly("I5");
       }
     }
 
@@ -316,7 +380,10 @@ class InvariantsTest {
       story.limits = new ConcurrencyLimits(1, 1, 1, 1, 1, 1);
       story.registered(A, VM, other).registered(B).planned(1).moved(order, 1, 1);
 
-      assertThat(story.plan(new PlanEvent.MovesReleased(new TreeSet<>(Set.of(1)), story.now)).violations())
+      assertThat(
+              story
+                  .plan(new PlanEvent.MovesReleased(new TreeSet<>(Set.of(1)), story.now))
+                  .violations())
           .isEmpty();
     }
   }
@@ -339,7 +406,11 @@ class InvariantsTest {
 
     @Test
     void anEndedMigrationIsNeverSettled() {
-      switchingOver().completed(VM, 1, 2).arrived(B, VM, 1, 2).settled(VM, 1, B).later(Duration.ofHours(1));
+      switchingOver()
+          .completed(VM, 1, 2)
+          .arrived(B, VM, 1, 2)
+          .settled(VM, 1, B)
+          .later(Duration.ofHours(1));
 
       assertThat(story.ends(true, A).broken()).containsExactly("I6");
     }
@@ -349,7 +420,8 @@ class InvariantsTest {
   class I7 {
     @Test
     void anEventIsMissing() {
-      assertThat(story.twoHosts().skipsANumber("Host|b").cordoned(B).broken()).containsExactly("I7");
+      assertThat(story.twoHosts().skipsANumber("Host|b").cordoned(B).broken())
+          .containsExactly("I7");
     }
 
     @Test
@@ -396,7 +468,12 @@ class InvariantsTest {
       told.valid = Duration.ofMinutes(1);
       MoveOrder late = told.order(VM, A, B);
 
-      assertThat(told.twoHosts().planned(1).later(Duration.ofMinutes(2)).requested(late, 1, 1).broken())
+      assertThat(
+              told.twoHosts()
+                  .planned(1)
+                  .later(Duration.ofMinutes(2))
+                  .requested(late, 1, 1)
+                  .broken())
           .containsExactly("I8");
     }
 
@@ -404,13 +481,15 @@ class InvariantsTest {
     void aMoveIsReleasedTooLate() {
       story.twoHosts().planned(0).later(Duration.ofHours(3));
 
-      assertThat(story.plan(new PlanEvent.MovesReleased(new TreeSet<>(Set.of(0)), story.now)).broken())
+      assertThat(
+              story.plan(new PlanEvent.MovesReleased(new TreeSet<>(Set.of(0)), story.now)).broken())
           .containsExactly("I8");
     }
 
     @Test
     void theTelemetryIsStale() {
-      assertThat(story.twoHosts().later(Duration.ofMinutes(11)).planned(1).broken()).containsExactly("I8");
+      assertThat(story.twoHosts().later(Duration.ofMinutes(11)).planned(1).broken())
+          .containsExactly("I8");
     }
   }
 
@@ -440,19 +519,22 @@ class InvariantsTest {
   class I10 {
     @Test
     void rolledBackAfterItCompleted() {
-      assertThat(switchingOver().completed(VM, 1, 2).rolledBack(VM, 1, false).broken()).containsExactly("I10");
+      assertThat(switchingOver().completed(VM, 1, 2).rolledBack(VM, 1, false).broken())
+          .containsExactly("I10");
     }
 
     @Test
     void completedTwice() {
-      assertThat(switchingOver().completed(VM, 1, 2).completed(VM, 1, 2).broken()).containsExactly("I10");
+      assertThat(switchingOver().completed(VM, 1, 2).completed(VM, 1, 2).broken())
+          .containsExactly("I10");
     }
 
     @Test
     void itGoesOnAfterItEnded() {
       switchingOver().rolledBack(VM, 1, false);
 
-      assertThat(story.step(VM, new MigrationEvent.CopyStarted(id(VM, 1), story.now)).broken()).containsExactly("I10");
+      assertThat(story.step(VM, new MigrationEvent.CopyStarted(id(VM, 1), story.now)).broken())
+          .containsExactly("I10");
     }
 
     @Test
@@ -462,12 +544,15 @@ class InvariantsTest {
 
     @Test
     void theGuestOfARolledBackMigrationArrives() {
-      assertThat(switchingOver().rolledBack(VM, 1, false).arrived(B, VM, 1, 2).broken()).containsExactly("I10");
+      assertThat(switchingOver().rolledBack(VM, 1, false).arrived(B, VM, 1, 2).broken())
+          .containsExactly("I10");
     }
 
     @Test
     void somethingIsStillHeldInTheEnd() {
-      switchingOver().rolledBack(VM, 1, false).settled(VM, 1, B)
+      switchingOver()
+          .rolledBack(VM, 1, false)
+          .settled(VM, 1, B)
           .moveEnded(0, new MoveOutcome.RolledBack("reason"))
           .plan(new PlanEvent.PlanEnded(story.now));
 
@@ -480,7 +565,8 @@ class InvariantsTest {
   void anEntryOfAStoreNeedsTheEventOfItsEntity() {
     var event = new HostEvent.CordonChanged(Cordon.OPEN, Story.NOON);
 
-    assertThat(JournalEntry.of(7, "Host|a", 1, event)).isEqualTo(new JournalEntry.OfHost(7, A, 1, event));
+    assertThat(JournalEntry.of(7, "Host|a", 1, event))
+        .isEqualTo(new JournalEntry.OfHost(7, A, 1, event));
     assertThatThrownBy(() -> JournalEntry.of(7, "Vm|a", 1, event))
         .hasMessageContaining("entry 7 of Vm|a needs an event of that entity");
   }

@@ -42,7 +42,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Tells a journal event by event to all invariants. Every event is a minute after the one before. */
+/**
+ * Tells a journal event by event to all invariants. Every event is a minute after the one before.
+ */
 final class Story {
   static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   static final PlanId PLAN = new PlanId("plan");
@@ -50,7 +52,8 @@ final class Story {
   static final HostId B = new HostId("b");
   static final VmSpec VM = vm("vm");
   static final MoveOutcome COMPLETED =
-      new MoveOutcome.Completed(Duration.ofSeconds(9), Duration.ofMillis(90), DataSize.gibibytes(1));
+      new MoveOutcome.Completed(
+          Duration.ofSeconds(9), Duration.ofMillis(90), DataSize.gibibytes(1));
 
   private final Invariants invariants = Invariants.all();
   private final List<Violation> violations = new ArrayList<>();
@@ -71,7 +74,12 @@ final class Story {
       groups.add(new GroupId(group));
     }
     return new VmSpec(
-        new VmId(id), new Resources(Cpu.cores(4), DataSize.gibibytes(8)), 1, new PoolId("pool"), groups, true);
+        new VmId(id),
+        new Resources(Cpu.cores(4), DataSize.gibibytes(8)),
+        1,
+        new PoolId("pool"),
+        groups,
+        true);
   }
 
   /** Hosts {@code a} with {@link #VM} and {@code b}: 8 cores each, so that two VMs fill one. */
@@ -104,7 +112,11 @@ final class Story {
             new Placement(from, NumaSet.of(0)),
             new Placement(to, NumaSet.of(0)),
             new MigrationTerms(
-                MigrationMode.PRE_COPY, Duration.ofMinutes(10), Duration.ofMillis(300), 30, cooldown),
+                MigrationMode.PRE_COPY,
+                Duration.ofMinutes(10),
+                Duration.ofMillis(300),
+                30,
+                cooldown),
             mandatory,
             sampledAt,
             sampledAt.plus(valid));
@@ -117,7 +129,9 @@ final class Story {
     var provenance =
         new Provenance(1, "snapshot", policyHash, "none", 1, sampledAt, now, sampledAt.plus(valid));
     var moves = orders.stream().map(order -> new PlannedMove(order, 1, List.of())).toList();
-    plan(new PlanEvent.PlanProposed(new Plan.Proposal(PlanKind.REBALANCE, provenance, limits, moves), now));
+    plan(
+        new PlanEvent.PlanProposed(
+            new Plan.Proposal(PlanKind.REBALANCE, provenance, limits, moves), now));
     for (int move = 0; move < released; move++) {
       plan(new PlanEvent.MovesReleased(new TreeSet<>(Set.of(move)), now));
     }
@@ -125,11 +139,16 @@ final class Story {
   }
 
   Story requested(MoveOrder order, long number, long epoch) {
-    return step(order.vm(), new MigrationEvent.MigrationRequested(id(order.vm(), number), order, epoch, now));
+    return step(
+        order.vm(),
+        new MigrationEvent.MigrationRequested(id(order.vm(), number), order, epoch, now));
   }
 
   Story reserved(HostId host, VmSpec vm, long number) {
-    return host(host, new HostEvent.CapacityReserved(id(vm, number), vm, NumaSet.of(0), now.plusSeconds(900), now));
+    return host(
+        host,
+        new HostEvent.CapacityReserved(
+            id(vm, number), vm, NumaSet.of(0), now.plusSeconds(900), now));
   }
 
   Story copied(VmSpec vm, long number) {
@@ -152,12 +171,15 @@ final class Story {
   }
 
   Story foundCompleted(VmSpec vm, long number, long epoch) {
-    return step(vm, new MigrationEvent.MigrationCompleted(
-        id(vm, number), epoch, new MoveOutcome.FoundCompleted(Duration.ofMinutes(1)), now));
+    return step(
+        vm,
+        new MigrationEvent.MigrationCompleted(
+            id(vm, number), epoch, new MoveOutcome.FoundCompleted(Duration.ofMinutes(1)), now));
   }
 
   Story rolledBack(VmSpec vm, long number, boolean guestLost) {
-    return step(vm, new MigrationEvent.MigrationRolledBack(id(vm, number), "reason", guestLost, now));
+    return step(
+        vm, new MigrationEvent.MigrationRolledBack(id(vm, number), "reason", guestLost, now));
   }
 
   Story settled(VmSpec vm, long number, HostId host) {

@@ -86,7 +86,8 @@ class DerivedFleetTest {
     assertThat(drained).hasSize(500);
     assertThat(leaving.size()).isGreaterThan(4_500);
     assertThat(placed).isEqualTo(leaving.size());
-    assertThat(UnbalancedBaseline.of(scenario, Duration.ofMinutes(10)).meanLoad()).isBetween(.20, .40);
+    assertThat(UnbalancedBaseline.of(scenario, Duration.ofMinutes(10)).meanLoad())
+        .isBetween(.20, .40);
   }
 
   @Test
@@ -102,7 +103,10 @@ class DerivedFleetTest {
     hosts.forEach(host -> index.put(host.id(), index.size()));
     var room = new FirstFit(hosts);
     for (Resident resident : residents) {
-      room.take(resident.vm(), index.getOrDefault(resident.placement().host(), -1), resident.placement().numa());
+      room.take(
+          resident.vm(),
+          index.getOrDefault(resident.placement().host(), -1),
+          resident.placement().numa());
     }
     return room;
   }

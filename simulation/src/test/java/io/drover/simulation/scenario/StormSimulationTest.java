@@ -28,7 +28,11 @@ class StormSimulationTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   private static final MigrationTerms TERMS =
       new MigrationTerms(
-          MigrationMode.AUTO_CONVERGE, Duration.ofHours(1), Duration.ofMillis(300), 30, Duration.ZERO);
+          MigrationMode.AUTO_CONVERGE,
+          Duration.ofHours(1),
+          Duration.ofMillis(300),
+          30,
+          Duration.ZERO);
 
   @Test
   void fiveThousandMigrationsAtOnceAllEnd_andNoLinkCarriesMoreThanItCan() {
@@ -41,7 +45,11 @@ class StormSimulationTest {
     Instant at = NOON;
     while (ended < moved.size() && at.isBefore(NOON.plus(Duration.ofMinutes(30)))) {
       at = at.plusSeconds(1);
-      ended += (int) world.advanceTo(at).stream().filter(HypervisorReport.Completed.class::isInstance).count();
+      ended +=
+          (int)
+              world.advanceTo(at).stream()
+                  .filter(HypervisorReport.Completed.class::isInstance)
+                  .count();
       most = Math.max(most, world.truth().copiesInFlightCount());
       if (at.getEpochSecond() % 30 == 0) {
         noLinkIsOverfull(storm, world.truth());
@@ -51,21 +59,33 @@ class StormSimulationTest {
     assertThat(ended).isEqualTo(moved.size());
     assertThat(most).isEqualTo(moved.size()).isGreaterThan(5_000);
     assertThat(world.truth().doubleRuns()).isZero();
-    assertThat(moved).allSatisfy(resident -> assertThat(world.truth().runningHosts(resident.vm().id())).hasSize(1));
-    assertThat(storm.drained()).allSatisfy(host -> assertThat(world.truth().guests(host)).isEmpty());
+    assertThat(moved)
+        .allSatisfy(
+            resident -> assertThat(world.truth().runningHosts(resident.vm().id())).hasSize(1));
+    assertThat(storm.drained())
+        .allSatisfy(host -> assertThat(world.truth().guests(host)).isEmpty());
   }
 
   private static List<Resident> ask(Scenario storm, World world) {
     Set<HostId> drained = new HashSet<>(storm.drained());
-    List<HostSpec> open = storm.world().hosts().stream().filter(host -> !drained.contains(host.id())).toList();
+    List<HostSpec> open =
+        storm.world().hosts().stream().filter(host -> !drained.contains(host.id())).toList();
     List<Resident> moved =
-        storm.world().residents().stream().filter(resident -> drained.contains(resident.placement().host())).toList();
+        storm.world().residents().stream()
+            .filter(resident -> drained.contains(resident.placement().host()))
+            .toList();
     for (int i = 0; i < moved.size(); i++) {
       Resident resident = moved.get(i);
       Placement to = new Placement(open.get(i % open.size()).id(), resident.placement().numa());
       world.request(
           resident.placement().host(),
-          new Migrate(new MigrationId(resident.vm().id(), 1), resident.vm(), 2, resident.placement(), to, TERMS),
+          new Migrate(
+              new MigrationId(resident.vm().id(), 1),
+              resident.vm(),
+              2,
+              resident.placement(),
+              to,
+              TERMS),
           NOON);
     }
     return moved;

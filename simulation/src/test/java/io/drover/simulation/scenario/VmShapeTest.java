@@ -19,7 +19,8 @@ class VmShapeTest {
   @Test
   void theShapesAreThoseOfTheSnapshot() throws Exception {
     Path file = folder.resolve("bytedance-279.json.xz");
-    try (InputStream in = VmShape.class.getResourceAsStream("/io/drover/simulation/data/bytedance-279.json.xz")) {
+    try (InputStream in =
+        VmShape.class.getResourceAsStream("/io/drover/simulation/data/bytedance-279.json.xz")) {
       assertThat(in).isNotNull();
       Files.copy(in, file);
     }
@@ -31,7 +32,10 @@ class VmShapeTest {
     assertThat(counted)
         .isEqualTo(
             VmShape.BYTEDANCE.stream()
-                .collect(HashMap::new, (map, shape) -> map.put(withoutCount(shape), shape.count()), HashMap::putAll));
+                .collect(
+                    HashMap::new,
+                    (map, shape) -> map.put(withoutCount(shape), shape.count()),
+                    HashMap::putAll));
   }
 
   private static VmShape shape(VmSpec vm) {

@@ -24,7 +24,12 @@ class CpuTraceTest {
     assertThat(day).hasSize(1052);
     assertThat(day).extracting(CpuTrace::name).isSorted();
     assertThat(day.stream().filter(trace -> trace.mean() >= .30)).hasSize(133);
-    assertThat(day.stream().mapToDouble(CpuTrace::mean).filter(mean -> mean >= .30).average().orElseThrow())
+    assertThat(
+            day.stream()
+                .mapToDouble(CpuTrace::mean)
+                .filter(mean -> mean >= .30)
+                .average()
+                .orElseThrow())
         .isCloseTo(.44695, within(1e-4));
   }
 

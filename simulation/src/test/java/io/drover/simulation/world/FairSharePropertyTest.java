@@ -13,7 +13,9 @@ class FairSharePropertyTest {
 
   @Property(tries = 300)
   void noLinkCarriesMoreThanItCan_andEveryFlowHasABottleneckWhereNoneGetsMore(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 30) int links, @ForAll @IntRange(max = 120) int flows) {
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 30) int links,
+      @ForAll @IntRange(max = 120) int flows) {
     var random = new SplittableRandom(seed);
     double[] capacity = random.doubles(links, 1, 100).toArray();
     int[][] routes = new int[flows][];
@@ -38,13 +40,17 @@ class FairSharePropertyTest {
     for (int flow = 0; flow < flows; flow++) {
       boolean held = false;
       for (int link : routes[flow]) {
-        held |= carried[link] > capacity[link] - ROUNDING && rates[flow] > greatest[link] - ROUNDING;
+        held |=
+            carried[link] > capacity[link] - ROUNDING && rates[flow] > greatest[link] - ROUNDING;
       }
       assertThat(held).as("flow %d has a full link on which no flow gets more", flow).isTrue();
     }
   }
 
-  /** Two flows share a link of 10, one of them also crosses a link of 2: it gets 2, the other the rest. */
+  /**
+   * Two flows share a link of 10, one of them also crosses a link of 2: it gets 2, the other the
+   * rest.
+   */
   @Test
   void whatOneFlowCannotUse_theOthersGet() {
     double[] rates = new double[2];

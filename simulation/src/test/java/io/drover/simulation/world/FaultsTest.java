@@ -35,7 +35,9 @@ class FaultsTest {
     assertThat(fleet.reported(Failed.class)).isEmpty();
     fleet.seconds(2);
 
-    assertThat(fleet.reported(Failed.class)).extracting(Failed::reason).containsExactly("target h2 is gone");
+    assertThat(fleet.reported(Failed.class))
+        .extracting(Failed::reason)
+        .containsExactly("target h2 is gone");
     assertThat(fleet.runs(0)).containsExactly(host(0));
   }
 
@@ -78,7 +80,8 @@ class FaultsTest {
     faults.hostRejoins(host(0));
     fleet.ask(0, new Query(FIRST.migration()));
     fleet.seconds(1);
-    assertThat(fleet.reports).endsWith(new Evidence(FIRST.migration(), host(0), GuestState.HANDED_OVER));
+    assertThat(fleet.reports)
+        .endsWith(new Evidence(FIRST.migration(), host(0), GuestState.HANDED_OVER));
   }
 
   @Test

@@ -34,7 +34,8 @@ class MigrationPhysicsTest {
     fleet.seconds(8);
 
     assertThat(fleet.reports.stream().<Class<?>>map(HypervisorReport::getClass))
-        .containsExactly(CopyStarted.class, RoundCopied.class, SwitchoverStarted.class, Completed.class);
+        .containsExactly(
+            CopyStarted.class, RoundCopied.class, SwitchoverStarted.class, Completed.class);
     Completed completed = fleet.reported(Completed.class).getFirst();
     assertThat(completed.sent()).isEqualTo(MEMORY);
     assertThat(completed.blackout()).isEqualTo(Physics.TYPICAL.switchoverCost());
@@ -53,7 +54,8 @@ class MigrationPhysicsTest {
     double set = MEMORY.bytes() / 16.0;
     double dirtyRate = 8.0 * 8 * (1 << 20);
     double expected = set * (1 - Math.exp(-dirtyRate * first / set));
-    assertThat(rounds.getFirst().bandwidth().bytesPerSecond()).isCloseTo(1_250_000_000L, within(1_000L));
+    assertThat(rounds.getFirst().bandwidth().bytesPerSecond())
+        .isCloseTo(1_250_000_000L, within(1_000L));
     assertThat((double) rounds.getFirst().remaining().bytes()).isCloseTo(expected, within(1e5));
     Completed completed = fleet.reported(Completed.class).getFirst();
     Duration rest = completed.blackout().minus(Physics.TYPICAL.switchoverCost());
@@ -62,7 +64,8 @@ class MigrationPhysicsTest {
         .isCloseTo(rounds.getLast().remaining().bytes() / 1.25, within(1e4));
     assertThat(completed.sent().bytes())
         .isCloseTo(
-            MEMORY.bytes() + rounds.stream().mapToLong(round -> round.remaining().bytes()).sum(), within(100L));
+            MEMORY.bytes() + rounds.stream().mapToLong(round -> round.remaining().bytes()).sum(),
+            within(100L));
   }
 
   /** 300 ms of a link slowed to 1 % carry 3.75 MB; 8 busy cores dirty 67 MB a second. */
@@ -75,7 +78,8 @@ class MigrationPhysicsTest {
     fleet.seconds(100_000);
 
     assertThat(fleet.reported(RoundCopied.class)).hasSize(30);
-    assertThat(fleet.reported(Failed.class).getFirst().reason()).startsWith("did not converge: after 30 rounds");
+    assertThat(fleet.reported(Failed.class).getFirst().reason())
+        .startsWith("did not converge: after 30 rounds");
     assertThat(fleet.runs(0)).containsExactly(host(0));
   }
 
@@ -117,7 +121,8 @@ class MigrationPhysicsTest {
     assertThat(fleet.runs(0)).isEmpty();
     fleet.seconds(8);
 
-    assertThat(fleet.reported(Completed.class).getFirst().blackout()).isGreaterThan(Duration.ofMillis(6_870));
+    assertThat(fleet.reported(Completed.class).getFirst().blackout())
+        .isGreaterThan(Duration.ofMillis(6_870));
     assertThat(fleet.runs(0)).containsExactly(host(2));
   }
 
@@ -170,8 +175,16 @@ class MigrationPhysicsTest {
     var sample = fleet.world.sample(host(0), fleet.world.now()).orElseThrow();
 
     assertThat(sample.cpuUsed().millicores()).isEqualTo(32_000);
-    assertThat(sample.guests()).hasSize(5).allSatisfy(guest -> assertThat(guest.cpuUsed().millicores()).isEqualTo(6_400));
-    assertThat(new SmallFleet(4, 1, cores(2)).world.sample(host(0), SmallFleet.NOON).orElseThrow().cpuUsed().millicores())
+    assertThat(sample.guests())
+        .hasSize(5)
+        .allSatisfy(guest -> assertThat(guest.cpuUsed().millicores()).isEqualTo(6_400));
+    assertThat(
+            new SmallFleet(4, 1, cores(2))
+                .world
+                .sample(host(0), SmallFleet.NOON)
+                .orElseThrow()
+                .cpuUsed()
+                .millicores())
         .isEqualTo(2_000);
   }
 

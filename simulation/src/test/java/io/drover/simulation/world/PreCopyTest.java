@@ -18,7 +18,8 @@ class PreCopyTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "100, 9950", "1000, 95163", "10000, 632121", "1000000, 1000000"})
   void dirtiesAsFastAsItWritesAtFirst_andNeverMoreThanItsWorkingSet(long millis, double bytes) {
-    assertThat(PreCopy.dirtied(100_000, Duration.ofMillis(millis), SET)).isCloseTo(bytes, within(1.0));
+    assertThat(PreCopy.dirtied(100_000, Duration.ofMillis(millis), SET))
+        .isCloseTo(bytes, within(1.0));
   }
 
   @Test
@@ -42,7 +43,8 @@ class PreCopyTest {
 
   @ParameterizedTest
   @CsvSource({"51, 100, true", "50, 100, false"})
-  void aRoundLosesGroundWhenMoreThanHalfOfItIsDirtyAgain(double dirtied, double sent, boolean loses) {
+  void aRoundLosesGroundWhenMoreThanHalfOfItIsDirtyAgain(
+      double dirtied, double sent, boolean loses) {
     assertThat(PreCopy.losesGround(dirtied, sent)).isEqualTo(loses);
   }
 
@@ -51,7 +53,8 @@ class PreCopyTest {
     assertThat(StorageTier.HDD.carried()).isEqualTo(DataRate.mebibytes(600));
     var fewRequests = new StorageTier("t", DataRate.mebibytes(600), 100, Duration.ofMillis(1));
     assertThat(fewRequests.carried()).isEqualTo(DataRate.mebibytes(100));
-    var slowRequests = new StorageTier("t", DataRate.mebibytes(600), 100_000, Duration.ofMillis(80));
+    var slowRequests =
+        new StorageTier("t", DataRate.mebibytes(600), 100_000, Duration.ofMillis(80));
     assertThat(slowRequests.carried()).isEqualTo(DataRate.mebibytes(200));
     assertThatThrownBy(() -> new StorageTier("t", DataRate.ZERO, 0, Duration.ofMillis(1)))
         .hasMessageContaining("needs at least 1 request/s");

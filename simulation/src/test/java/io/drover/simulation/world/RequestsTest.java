@@ -62,7 +62,8 @@ class RequestsTest {
     fleet.seconds(10);
 
     assertThat(fleet.reported(Completed.class)).hasSize(2);
-    assertThat(fleet.reported(Completed.class).getFirst()).isEqualTo(fleet.reported(Completed.class).getLast());
+    assertThat(fleet.reported(Completed.class).getFirst())
+        .isEqualTo(fleet.reported(Completed.class).getLast());
     assertThat(fleet.reported(CopyStarted.class)).hasSize(1);
   }
 
@@ -152,7 +153,9 @@ class RequestsTest {
     assertThat(evidence(0, 1)).isEqualTo(RUNNING);
   }
 
-  /** The target hangs before it can resume the guest, and is told to drop it once it answers again. */
+  /**
+   * The target hangs before it can resume the guest, and is told to drop it once it answers again.
+   */
   @Test
   void aGuestThatWasPausedForNothing_isResumedOnlyAfterACancel() {
     fleet.world.faults().hostHangs(host(2));
@@ -188,7 +191,9 @@ class RequestsTest {
     assertThat(fleet.reported(Unfit.class))
         .extracting(Unfit::reason)
         .containsExactlyInAnyOrder(
-            "host h1 has no guest v0", "host h0 cannot migrate a guest to itself", "target h3 does not answer");
+            "host h1 has no guest v0",
+            "host h0 cannot migrate a guest to itself",
+            "target h3 does not answer");
   }
 
   @Test

@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Hosts h0, h1, … two to a rack, on which VMs v0, v1, … of 8 GiB run in turn; a driver that keeps all reports. */
+/**
+ * Hosts h0, h1, … two to a rack, on which VMs v0, v1, … of 8 GiB run in turn; a driver that keeps
+ * all reports.
+ */
 final class SmallFleet {
   static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
   static final PoolId POOL = new PoolId("pool-a");
@@ -66,7 +69,8 @@ final class SmallFleet {
     for (int i = 0; i < vms; i++) {
       residents.add(new Resident(vm(i), on(i % (hosts - 1)), 1));
     }
-    return new WorldSpec(specs, residents, demand, DataRate.gigabits(20), Map.of(), Map.of(), Physics.TYPICAL);
+    return new WorldSpec(
+        specs, residents, demand, DataRate.gigabits(20), Map.of(), Map.of(), Physics.TYPICAL);
   }
 
   static CpuDemand cores(double cores) {
@@ -82,7 +86,8 @@ final class SmallFleet {
   }
 
   static VmSpec vm(int i) {
-    return new VmSpec(id(i), new Resources(Cpu.cores(8), DataSize.gibibytes(8)), 1, POOL, Set.of(), true);
+    return new VmSpec(
+        id(i), new Resources(Cpu.cores(8), DataSize.gibibytes(8)), 1, POOL, Set.of(), true);
   }
 
   static Placement on(int host) {

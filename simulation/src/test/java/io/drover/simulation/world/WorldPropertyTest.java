@@ -32,7 +32,9 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** The port's guarantees under whatever is asked and whatever fails, held against the ground truth. */
+/**
+ * The port's guarantees under whatever is asked and whatever fails, held against the ground truth.
+ */
 class WorldPropertyTest {
   private static final int HOSTS = 5;
   private static final int VMS = 4;
@@ -53,10 +55,17 @@ class WorldPropertyTest {
     assertThat(ordeal(seed, false).reports).isEqualTo(reports);
   }
 
-  /** The property above can fail: with a hypervisor that does not stop the source, most seeds find it. */
+  /**
+   * The property above can fail: with a hypervisor that does not stop the source, most seeds find
+   * it.
+   */
   @Property(tries = 1)
   void aBrokenHypervisorIsFound() {
-    long found = new SplittableRandom(1).longs(20).filter(seed -> ordeal(seed, true).world.truth().doubleRuns() > 0).count();
+    long found =
+        new SplittableRandom(1)
+            .longs(20)
+            .filter(seed -> ordeal(seed, true).world.truth().doubleRuns() > 0)
+            .count();
 
     assertThat(found).isGreaterThan(10);
   }
@@ -81,7 +90,10 @@ class WorldPropertyTest {
     }
   }
 
-  /** The twin is killed and comes back, again and again: what ran runs there, and nothing runs that did not, nor twice. */
+  /**
+   * The twin is killed and comes back, again and again: what ran runs there, and nothing runs that
+   * did not, nor twice.
+   */
   @Property(tries = 40)
   void aKilledTwinComesBackAsItWas(@ForAll long seed) throws IOException {
     Path folder = Files.createTempDirectory("twin");
@@ -107,7 +119,10 @@ class WorldPropertyTest {
       Set<HostId> runs = restored.truth().runningHosts(id(vm));
       assertThat(runs).as("VM %d, seed %d", vm, seed).hasSizeLessThanOrEqualTo(1).containsAll(ran);
       for (HostId host : runs) { // it ran here, or was paused here in a switchover
-        assertThat(world.truth().guests(host)).as("seed %d", seed).extracting(held -> held.vm().id()).contains(id(vm));
+        assertThat(world.truth().guests(host))
+            .as("seed %d", seed)
+            .extracting(held -> held.vm().id())
+            .contains(id(vm));
       }
     }
     assertThat(restored.truth().doubleRuns()).as("seed %d", seed).isZero();
@@ -127,7 +142,8 @@ class WorldPropertyTest {
       } else {
         ask(fleet, chance);
       }
-      fleet.after(Duration.ofMillis(chance.nextInt(3) == 0 ? chance.nextInt(8_000) : chance.nextInt(60)));
+      fleet.after(
+          Duration.ofMillis(chance.nextInt(3) == 0 ? chance.nextInt(8_000) : chance.nextInt(60)));
     }
     return fleet;
   }
@@ -146,22 +162,34 @@ class WorldPropertyTest {
       case 4, 5 -> resumeWhatMayBeResumed(fleet, vm);
       case 6 -> startWhatIsNowhere(fleet, vm, here);
       default -> {
-        int source = fleet.runs(vm).stream().findFirst().map(id -> Integer.parseInt(id.value().substring(1))).orElse(here);
+        int source =
+            fleet.runs(vm).stream()
+                .findFirst()
+                .map(id -> Integer.parseInt(id.value().substring(1)))
+                .orElse(here);
         fleet.ask(source, migrate(vm, number, source, there, mode));
       }
     }
   }
 
-  /** What the control side has to make certain of first: cancelled on both sides, and the target has nothing of it. */
+  /**
+   * What the control side has to make certain of first: cancelled on both sides, and the target has
+   * nothing of it.
+   */
   private static void resumeWhatMayBeResumed(SmallFleet fleet, int vm) {
     for (int source = 0; source < HOSTS; source++) {
       for (long number = 1; number <= 6; number++) {
         boolean onlyHere = true;
         for (int other = 0; other < HOSTS; other++) {
           GuestState state = fleet.world.truth().evidence(host(other), migration(vm, number));
-          onlyHere &= other == source ? state == GuestState.PAUSED : state == GuestState.ABSENT || state == GuestState.HANDED_OVER;
+          onlyHere &=
+              other == source
+                  ? state == GuestState.PAUSED
+                  : state == GuestState.ABSENT || state == GuestState.HANDED_OVER;
         }
-        if (onlyHere && fleet.world.truth().copiesInFlight().stream().noneMatch(copy -> copy.migration().vm().equals(id(vm)))) {
+        if (onlyHere
+            && fleet.world.truth().copiesInFlight().stream()
+                .noneMatch(copy -> copy.migration().vm().equals(id(vm)))) {
           fleet.ask(source, new Cancel(migration(vm, number)));
           fleet.ask(source, new Resume(migration(vm, number)));
         }
@@ -177,7 +205,10 @@ class WorldPropertyTest {
         return;
       }
     }
-    fleet.world.faults().hostUnhangs(host(here)); // else it is done later, and who asked has to make certain of it
+    fleet
+        .world
+        .faults()
+        .hostUnhangs(host(here)); // else it is done later, and who asked has to make certain of it
     fleet.ask(here, new Start(vm(vm), 100, on(here)));
     fleet.seconds(200); // until it is there, or lost for good
   }
@@ -193,9 +224,16 @@ class WorldPropertyTest {
       case 6 -> faults.hostPartitions(host);
       case 7, 8 -> faults.hostRejoins(host);
       case 9 -> faults.nicSlows(host, chance.nextInt(3) / 2.0);
-      case 10 -> faults.uplinkSlows(new RackId("r" + chance.nextInt(HOSTS / 2)), chance.nextInt(3) / 2.0);
-      default -> faults.hostIsFlaky(
-          host, new Flakiness(chance.nextInt(3) / 4.0, chance.nextInt(3) / 4.0, chance.nextInt(3) / 4.0, Duration.ofSeconds(20)));
+      case 10 ->
+          faults.uplinkSlows(new RackId("r" + chance.nextInt(HOSTS / 2)), chance.nextInt(3) / 2.0);
+      default ->
+          faults.hostIsFlaky(
+              host,
+              new Flakiness(
+                  chance.nextInt(3) / 4.0,
+                  chance.nextInt(3) / 4.0,
+                  chance.nextInt(3) / 4.0,
+                  Duration.ofSeconds(20)));
     }
   }
 }

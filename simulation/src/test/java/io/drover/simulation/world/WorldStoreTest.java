@@ -45,7 +45,10 @@ class WorldStoreTest {
     assertThat(again.truth().runningHosts(id(0))).containsExactly(host(0));
     assertThat(again.truth().copiesInFlight()).isEmpty();
     again.request(host(0), FIRST, again.now());
-    assertThat(run(again, again.now().plusSeconds(20))).hasSize(1).first().isInstanceOf(Failed.class);
+    assertThat(run(again, again.now().plusSeconds(20)))
+        .hasSize(1)
+        .first()
+        .isInstanceOf(Failed.class);
     again.request(host(0), migrate(0, 2, 0, 2, MigrationMode.PRE_COPY), again.now());
     run(again, again.now().plusSeconds(20));
     assertThat(again.truth().runningHosts(id(0))).containsExactly(host(2));
@@ -56,18 +59,24 @@ class WorldStoreTest {
     World world = open();
     world.request(host(0), FIRST, NOON);
     Instant at = NOON;
-    while (world.truth().runningHosts(id(0)).contains(host(0)) || world.truth().runningHosts(id(0)).isEmpty()) {
+    while (world.truth().runningHosts(id(0)).contains(host(0))
+        || world.truth().runningHosts(id(0)).isEmpty()) {
       at = at.plusMillis(1);
       run(world, at);
     }
-    assertThat(world.truth().guests(host(0))).anyMatch(held -> held.vm().id().equals(id(0)) && held.paused());
+    assertThat(world.truth().guests(host(0)))
+        .anyMatch(held -> held.vm().id().equals(id(0)) && held.paused());
 
     World again = open();
 
     assertThat(again.truth().runningHosts(id(0))).containsExactly(host(2));
-    assertThat(again.truth().evidence(host(0), FIRST.migration())).isEqualTo(GuestState.HANDED_OVER);
+    assertThat(again.truth().evidence(host(0), FIRST.migration()))
+        .isEqualTo(GuestState.HANDED_OVER);
     again.request(host(0), FIRST, again.now());
-    assertThat(run(again, again.now().plusSeconds(1))).hasSize(1).first().isInstanceOf(Completed.class);
+    assertThat(run(again, again.now().plusSeconds(1)))
+        .hasSize(1)
+        .first()
+        .isInstanceOf(Completed.class);
   }
 
   /** Killed at many moments of three migrations, it always runs once. */
@@ -82,7 +91,9 @@ class WorldStoreTest {
       if (step % 29 == 0) {
         World again = openCopy(step);
         for (int vm = 0; vm < 3; vm++) {
-          assertThat(again.truth().runningHosts(id(vm))).as("VM %d at step %d", vm, step).hasSize(1);
+          assertThat(again.truth().runningHosts(id(vm)))
+              .as("VM %d at step %d", vm, step)
+              .hasSize(1);
         }
       }
     }
@@ -109,7 +120,8 @@ class WorldStoreTest {
     open();
 
     try (WorldStore store = WorldStore.open(folder.resolve("twin.db"))) {
-      assertThatThrownBy(() -> store.resume(SmallFleet.spec(4, 2, cores(1)), NOON, new SplittableRandom(1)))
+      assertThatThrownBy(
+              () -> store.resume(SmallFleet.spec(4, 2, cores(1)), NOON, new SplittableRandom(1)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("holds another world: needs fleet 4-2-");
     }
@@ -117,9 +129,14 @@ class WorldStoreTest {
 
   @Test
   void whatIsNoStoreIsRefused() throws Exception {
-    Path file = Files.writeString(folder.resolve("no.db"), "this is not a database, and it is long enough to be seen as none".repeat(20));
+    Path file =
+        Files.writeString(
+            folder.resolve("no.db"),
+            "this is not a database, and it is long enough to be seen as none".repeat(20));
 
-    assertThatThrownBy(() -> WorldStore.open(file)).isInstanceOf(IllegalStateException.class).hasMessageContaining("cannot be used");
+    assertThatThrownBy(() -> WorldStore.open(file))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("cannot be used");
   }
 
   private World open() {
