@@ -105,6 +105,8 @@ public final class HostRules {
       case Arrive a when host.reservations().containsKey(a.migration()) ->
           accept(new GuestArrived(a.migration(), a.epoch(), a.at()));
       case Arrive _ -> accept(); // a repeat: the reservation became a resident the first time
+      case Depart d when host.reservations().containsKey(d.migration()) ->
+          refuse("migration " + d.migration() + " comes to this host: it cannot depart from it");
       case Depart d when isOlderOwner(host, d) -> accept(new GuestDeparted(d.migration(), d.at()));
       case Depart _ -> accept(); // a repeat, or the VM has come back since
     };

@@ -326,6 +326,23 @@ class HostRulesTest {
     assertThat(host.settled()).containsOnlyKeys(migration(DB, 1));
   }
 
+  @Test
+  void givenAReservation_whenTheSameMigrationDeparts_thenItIsRefused() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0));
+
+    assertThat(HostRules.decide(host, new Depart(migration(WEB, 1), 2, NOON)))
+        .isEqualTo(refuse("migration web#1 comes to this host: it cannot depart from it"));
+  }
+
+  @Test
+  void givenAnOlderAttemptsReservation_whenARivalVmTriesAgain_thenItIsNotItsOwnRival() {
+    VmSpec rival = vm("rival", 1, 1, 1, "rivals");
+    Host host = after(registered(SPEC), reserved(rival, 1, 0));
+
+    assertThat(HostRules.decide(host, reserve(rival, 2, 1)))
+        .isEqualTo(accept(reserved(rival, 2, 1)));
+  }
+
   // Expiry
 
   @Test

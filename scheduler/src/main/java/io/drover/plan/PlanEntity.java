@@ -100,7 +100,9 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
             .none()
             .thenRun((Plan after) -> {
               show(after);
-              keepGoing(after);
+              if (after instanceof Plan.Unproposed) {
+                wiring.passivate().accept(context.getSelf());
+              }
             });
       }
       case Decision.Accepted<PlanEvent>(var events) when events.isEmpty() -> Effect().none();
@@ -138,7 +140,7 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
 
   private void keepGoing(Plan state) {
     switch (state) {
-      case Plan.Unproposed _ -> wiring.passivate().accept(context.getSelf());
+      case Plan.Unproposed _ -> {}
       case Plan.Active _ -> {
         if (!timers.isTimerActive(Timer.REMIND)) {
           timers.startTimerWithFixedDelay(Timer.REMIND, wiring.reminderInterval());
