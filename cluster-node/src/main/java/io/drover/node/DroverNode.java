@@ -9,6 +9,7 @@ import io.drover.cell.CellStatus;
 import io.drover.host.HostCommand;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
+import io.drover.journal.JournalHealth;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -169,6 +171,11 @@ public final class DroverNode implements AutoCloseable {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
     }
+  }
+
+  /** Why events cannot be recorded at the moment, and what to do; empty while they can. */
+  public Optional<String> storeFailure() {
+    return JournalHealth.of(system.classicSystem()).failure();
   }
 
   /** Completes when the node has stopped, for whatever reason. */

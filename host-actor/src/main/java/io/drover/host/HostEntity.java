@@ -11,7 +11,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.pattern.StatusReply;
@@ -32,6 +34,13 @@ import org.jspecify.annotations.Nullable;
 public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, HostEvent, Host> {
   public static final String TYPE = "Host";
   private static final int EVENTS_A_SNAPSHOT = 200;
+
+  /**
+   * An event that could not be recorded never happened: the actor comes back with what is recorded,
+   * and with what that still owes.
+   */
+  private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -66,7 +75,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   private @Nullable HostSample lastSample;
 
   private HostEntity(HostId id, Wiring wiring, ActorContext<Message> context) {
-    super(PersistenceId.of(TYPE, id.value()));
+    super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
     this.id = id;
     this.wiring = wiring;
     this.context = context;

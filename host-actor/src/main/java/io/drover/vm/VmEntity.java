@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -29,6 +31,13 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
   public static final String TYPE = "Vm";
   private static final int EVENTS_A_SNAPSHOT = 100;
   private static final Duration QUIET = Duration.ofSeconds(5);
+
+  /**
+   * An event that could not be recorded never happened: the actor comes back with what is recorded,
+   * and with what that still owes.
+   */
+  private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -58,7 +67,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
 
   private VmEntity(
       VmId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
-    super(PersistenceId.of(TYPE, id.value()));
+    super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
     this.wiring = wiring;
     this.context = context;
     this.timers = timers;

@@ -9,7 +9,9 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -27,6 +29,13 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  */
 public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, PlanEvent, Plan> {
   public static final String TYPE = "Plan";
+
+  /**
+   * An event that could not be recorded never happened: the actor comes back with what is recorded,
+   * and with what that still owes.
+   */
+  private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -64,7 +73,7 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
 
   private PlanEntity(
       PlanId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
-    super(PersistenceId.of(TYPE, id.value()));
+    super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
     this.id = id;
     this.wiring = wiring;
     this.context = context;

@@ -25,6 +25,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,27 @@ class PlanEntityTest {
 
     assertThat(tell(new Release(moves(0), VALID_UNTIL.plusSeconds(1))).hasNoEvents()).isTrue();
     assertThat(take(shown)).containsExactly(plan.getState());
+  }
+
+  @Test
+  void givenAnEventThatCannotBeRecorded_thenTheActorComesBackAndTheRepeatIsRecorded() {
+    var persistence = PersistenceTestKit.create(actors.system());
+    persistence.clearAll();
+    persistence.failNextPersisted(PlanEntity.TYPE + "|" + ID);
+    var wiring =
+        new PlanEntity.Wiring(
+            () -> now, REMINDER, orders::add, (_, plan) -> shown.add(plan), passivated::add);
+    ActorRef<PlanEntity.Message> afflicted = actors.spawn(PlanEntity.create(ID, wiring));
+    shown.clear();
+
+    actors
+        .createTestProbe()
+        .awaitAssert(() -> {
+          afflicted.tell(new PlanEntity.Handle(new Propose(PAIR, NOON)));
+          ManualTime.get(actors.system()).timePasses(Duration.ofSeconds(1));
+          assertThat(shown).hasAtLeastOneElementOfType(Plan.Active.class);
+          return PAIR;
+        });
   }
 
   private EventSourcedBehaviorTestKit.CommandResult<PlanEntity.Message, PlanEvent, Plan> tell(

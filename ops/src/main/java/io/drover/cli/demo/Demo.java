@@ -57,6 +57,7 @@ final class Demo {
   private final MoveMeters moves = new MoveMeters();
   private final RunMeters run = new RunMeters();
   private final Scenario scenario;
+  private Optional<String> storeFailureSaid = Optional.empty();
 
   private Demo(DemoSettings settings, DemoView view, DemoFolder folder) {
     this.settings = settings;
@@ -169,10 +170,21 @@ final class Demo {
       run.onMoment();
       view.show(moment(cell, twin, clock.instant(), from));
       fail(twin.failure(), node.terminated().isDone());
+      sayOnce(node.storeFailure());
       if (drainedAfter.isEmpty() && isDrained(cell)) {
         drainedAfter = Optional.of(run.elapsed());
       }
       over = isOver(cell, drainedAfter);
+    }
+  }
+
+  private void sayOnce(Optional<String> storeFailure) {
+    if (!storeFailure.equals(storeFailureSaid)) {
+      storeFailureSaid = storeFailure;
+      view.say(
+          storeFailure
+              .map(failure -> "Nothing can be recorded, so nothing more is begun: " + failure)
+              .orElse("The store can be written again, and all goes on."));
     }
   }
 
