@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.journal.StoreUnusable;
+import io.drover.node.PolicyConfig.PolicyInvalid;
 import io.drover.simulation.dump.DumpException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,6 +84,7 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
   private static boolean isTheUsers(Exception problem) {
     return problem instanceof UserError
         || problem instanceof DumpException
+        || problem instanceof PolicyInvalid
         || problem instanceof StoreUnusable;
   }
 

@@ -1,6 +1,5 @@
 package io.drover.cell;
 
-import io.drover.model.MigrationMode;
 import io.drover.model.MigrationTerms;
 import io.drover.objective.Weights;
 import io.drover.plan.ConcurrencyLimits;
@@ -51,32 +50,6 @@ public record CellPolicy(
               + " and "
               + searchSteps);
     }
-  }
-
-  /**
-   * For a cell of a few thousand hosts with 25 Gbit/s NICs: hosts above 80 % for a minute give load
-   * away, down to 65 %, and at most eight migrations leave or enter a host at once.
-   */
-  public static CellPolicy typical() {
-    return new CellPolicy(
-        0.80,
-        0.75,
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(10),
-        Duration.ofHours(12),
-        400,
-        400_000,
-        Weights.forLoad(0.65),
-        new MigrationTerms(
-            MigrationMode.AUTO_CONVERGE,
-            Duration.ofMinutes(60),
-            Duration.ofMillis(300),
-            30,
-            Duration.ofMinutes(15)),
-        new ConcurrencyLimits(8, 8, 160, 5_000, 5_000, 5_000));
   }
 
   /** A fingerprint of every setting: plans carry it. Hexadecimal SHA-256 of the record's text. */

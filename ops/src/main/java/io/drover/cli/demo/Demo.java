@@ -14,6 +14,7 @@ import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.PlanId;
 import io.drover.node.DroverNode;
+import io.drover.node.PolicyConfig;
 import io.drover.simulation.scenario.DerivedFleet;
 import io.drover.simulation.scenario.Scenario;
 import io.drover.simulation.scenario.UnbalancedBaseline;
@@ -52,6 +53,7 @@ final class Demo {
   private static final Duration LAST_MOVES = Duration.ofSeconds(30);
 
   private final DemoSettings settings;
+  private final CellPolicy policy;
   private final DemoView view;
   private final DemoFolder folder;
   private final MoveMeters moves = new MoveMeters();
@@ -59,8 +61,9 @@ final class Demo {
   private final Scenario scenario;
   private Optional<String> storeFailureSaid = Optional.empty();
 
-  private Demo(DemoSettings settings, DemoView view, DemoFolder folder) {
+  private Demo(DemoSettings settings, CellPolicy policy, DemoView view, DemoFolder folder) {
     this.settings = settings;
+    this.policy = policy;
     this.view = view;
     this.folder = folder;
     this.scenario =
@@ -71,11 +74,12 @@ final class Demo {
   }
 
   static DemoReport run(DemoSettings settings, DemoView view) {
+    CellPolicy policy = PolicyConfig.load();
     DemoFolder folder = DemoFolder.open(settings);
     Logging.toFile(folder.path().resolve("drover.log"));
     try (view;
         var store = EmbeddedStore.open(folder.path())) {
-      return new Demo(settings, view, folder).run(store);
+      return new Demo(settings, policy, view, folder).run(store);
     } catch (StoreUnusable e) {
       throw new UserError(String.valueOf(e.getMessage()), e);
     }
@@ -131,7 +135,7 @@ final class Demo {
         store.config(),
         clock,
         InstantSource.system(),
-        CellPolicy.typical(),
+        policy,
         settings.seed() + folder.starts(),
         hosts,
         activePlans(store),
