@@ -33,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "advise",
     description = {
-      "Reads a fleet dump and prints which VMs to move, step by step, with the score after each step.",
+      "Read a fleet dump and print which VMs to move, step by step, with the score after each step.",
       "Needs no server and no credentials, and changes nothing. Every step fits when it is made in this order."
     },
     footerHeading = "%nExamples:%n",

@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       AdviseCommand.class,
-      ProveCommand.class,
-      TestCommand.class, //
-      FormatCommand.class,
       SimulateCommand.class,
+      ProveCommand.class,
+      TestCommand.class,
+      FormatCommand.class,
       HelpCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.journal.StoreUnusable;
 import io.drover.node.PolicyConfig.PolicyInvalid;
 import io.drover.simulation.dump.DumpException;
+import io.drover.simulation.dump.NearestName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,15 +46,21 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
           unmatched.isUnknownOption()
               ? "option"
               : problem.getCommandLine().getSubcommands().isEmpty() ? "argument" : "command";
-      return "unknown "
-          + kind
-          + " '"
-          + first
-          + "'."
-          + NearestName.hint(first, problem.getCommandLine());
+      return "unknown " + kind + " '" + first + "'." + hint(first, problem.getCommandLine());
     }
     var message = problem.getMessage();
     return message == null ? "wrong use" : message;
+  }
+
+  /** " Did you mean '…'?" with a leading space, or nothing if no name is near. */
+  private static String hint(String typed, CommandLine command) {
+    var name = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
+    var known =
+        name.startsWith("-")
+            ? command.getCommandSpec().optionsMap().keySet()
+            : command.getSubcommands().keySet();
+    var words = known.stream().filter(each -> each.length() > 2).toList();
+    return NearestName.to(name, words).map(near -> " Did you mean '" + near + "'?").orElse("");
   }
 
   /**

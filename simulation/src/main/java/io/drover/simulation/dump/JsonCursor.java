@@ -76,7 +76,7 @@ final class JsonCursor {
       String name = name();
       advance();
       if (!known.isEmpty() && !known.contains(name)) {
-        throw fail("is an unknown field" + NearestName.hint(name, known));
+        throw fail("is an unknown field" + hint(name, known));
       }
       missing.remove(name);
       field.read(name);
@@ -85,6 +85,13 @@ final class JsonCursor {
     if (!missing.isEmpty()) {
       throw fail("lacks the field \"" + missing.stream().sorted().findFirst().orElseThrow() + "\"");
     }
+  }
+
+  /** The end of a sentence: the known name that was probably meant, or all of them. */
+  private static String hint(String name, List<String> known) {
+    return NearestName.to(name, known)
+        .map(near -> ": did you mean \"" + near + "\"?")
+        .orElseGet(() -> ": known are " + String.join(", ", known));
   }
 
   void array(Element element) throws DumpException {

@@ -1,41 +1,51 @@
 package io.drover.simulation.dump;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
-/** Guesses which known name a wrong one was meant to be. */
-final class NearestName {
+/** Finds what somebody probably meant to write: a field of a dump, an option of a command. */
+public final class NearestName {
   private NearestName() {}
 
   /**
-   * A sentence's end that names the nearest known name when there is a near one, and else all of
-   * them.
+   * The nearest of the known names, if one is near. A third of the letters may be wrong, and one
+   * always: "dmeo" is "demo", "x" is nothing. Of names as near as each other, the first in the
+   * alphabet.
    */
-  static String hint(String wrong, List<String> known) {
-    String nearest =
-        known.stream().min(Comparator.comparingInt(name -> distance(wrong, name))).orElseThrow();
-    return distance(wrong, nearest) <= Math.max(2, wrong.length() / 3)
-        ? ": did you mean \"" + nearest + "\"?"
-        : ": known are " + String.join(", ", known);
+  public static Optional<String> to(String written, Collection<String> known) {
+    int most = written.length() / 3 + 1;
+    return known.stream()
+        .min(
+            Comparator.comparingInt((String name) -> distance(written, name))
+                .thenComparing(Comparator.naturalOrder()))
+        .filter(name -> distance(written, name) <= most);
   }
 
-  /** How many letters must be put in, left out or changed (Levenshtein), capitals apart. */
+  /**
+   * How many letters must be added, removed or replaced to turn one word into the other, capitals
+   * apart.
+   *
+   * @see <a href="https://doi.org/10.1145/321796.321811">Wagner and Fischer, The String-to-String
+   *     Correction Problem, 1974</a>
+   */
   private static int distance(String some, String other) {
-    String a = some.toLowerCase(java.util.Locale.ROOT);
-    String b = other.toLowerCase(java.util.Locale.ROOT);
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
+    String a = some.toLowerCase(Locale.ROOT);
+    String b = other.toLowerCase(Locale.ROOT);
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j < above.length; j++) {
+      above[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
+      int[] row = new int[b.length() + 1];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+        int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
       }
+      above = row;
     }
-    return row[b.length()];
+    return above[b.length()];
   }
 }
