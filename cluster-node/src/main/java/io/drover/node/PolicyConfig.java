@@ -22,7 +22,7 @@ public final class PolicyConfig {
 
   /**
    * The policy as shipped, with what the JVM's system properties change, such as {@code
-   * -Ddrover.policy.hot=0.7}.
+   * -Ddrover.policy.hot=0.85}.
    *
    * @throws PolicyInvalid if a value is missing, of the wrong kind, or out of bounds
    */

@@ -1,6 +1,5 @@
 package io.drover.twin;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -41,10 +40,5 @@ public final class ScaledClock implements InstantSource {
   @Override
   public Instant instant() {
     return !running ? start : start.plusNanos((long) ((nanos.getAsLong() - begun) * speed));
-  }
-
-  /** How long a span of virtual time takes on the wall; at least a millisecond. */
-  public Duration onTheWall(Duration virtual) {
-    return Duration.ofNanos(Math.max(1_000_000L, (long) (virtual.toNanos() / speed)));
   }
 }

@@ -1,7 +1,6 @@
 package io.drover.fleetview;
 
 import io.drover.model.Cordon;
-import io.drover.model.Cpu;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
@@ -219,10 +218,6 @@ public final class FleetSnapshot {
    */
   public long vmCpuUsed(int vm) {
     return c.vmCpuUsed[vm];
-  }
-
-  public Cpu vmUse(int vm) {
-    return new Cpu(c.vmCpuUsed[vm]);
   }
 
   /** Bytes a second. */

@@ -132,8 +132,4 @@ final class MoveMeters {
         .map(e -> Map.entry(e.getKey(), e.getValue()))
         .toList();
   }
-
-  synchronized List<Invariants.Count> invariantCounts() {
-    return invariants.counts();
-  }
 }
