@@ -18,14 +18,14 @@ final class CellActor {
   private final ControlProcess control;
   private final Cell cell;
 
-  CellActor(ControlProcess control, Scenario scenario, int incarnation, List<PlanId> openPlans) {
+  CellActor(ControlProcess control, Script script, int incarnation, List<PlanId> openPlans) {
     this.control = control;
     this.cell =
         new Cell(
-            scenario.policy(),
+            script.policy(),
             "run" + incarnation,
-            scenario.seed(),
-            ControlProcess.hostsOf(scenario),
+            script.seed(),
+            ControlProcess.hostsOf(script),
             new HashSet<>(openPlans));
   }
 

@@ -50,7 +50,7 @@ final class ControlProcess {
    * @param mayPlan whether new plans are to be made
    */
   record Outside(
-      Scenario scenario,
+      Script script,
       Simulation simulation,
       World world,
       Network network,
@@ -65,11 +65,11 @@ final class ControlProcess {
    */
   ControlProcess(Outside outside, int incarnation) {
     this.outside = outside;
-    this.cell = new CellActor(this, outside.scenario(), incarnation, outside.journal().openPlans());
+    this.cell = new CellActor(this, outside.script(), incarnation, outside.journal().openPlans());
   }
 
   void boot() {
-    for (Scenario.HostSetup setup : outside.scenario().hosts()) {
+    for (Script.HostSetup setup : outside.script().hosts()) {
       HostId id = setup.spec().id();
       var host = new HostActor(this, id);
       hosts.put(id, host);
@@ -81,7 +81,7 @@ final class ControlProcess {
     }
     outside.journal().openPlans().forEach(this::plan);
     cell.start();
-    every(outside.scenario().sampleEvery(), this::sample);
+    every(outside.script().sampleEvery(), this::sample);
     every(REMINDER, () -> hosts.values().forEach(HostActor::remind));
   }
 
@@ -274,9 +274,9 @@ final class ControlProcess {
   }
 
   /** The hosts the cell is to hear of before it plans. */
-  static TreeSet<HostId> hostsOf(Scenario scenario) {
+  static TreeSet<HostId> hostsOf(Script script) {
     var ids = new TreeSet<HostId>();
-    scenario.hosts().forEach(host -> ids.add(host.spec().id()));
+    script.hosts().forEach(host -> ids.add(host.spec().id()));
     return ids;
   }
 }

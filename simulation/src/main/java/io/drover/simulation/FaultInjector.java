@@ -50,7 +50,7 @@ final class FaultInjector implements Killer {
       Simulation simulation,
       World world,
       Network network,
-      Scenario scenario,
+      Script script,
       Weather weather,
       FaultCounts counts,
       Runnable kill) {
@@ -58,8 +58,8 @@ final class FaultInjector implements Killer {
     this.world = world;
     this.network = network;
     this.weather = weather;
-    this.hosts = scenario.hosts().stream().map(host -> host.spec().id()).toList();
-    this.racks = scenario.hosts().stream().map(host -> host.spec().rack()).distinct().toList();
+    this.hosts = script.hosts().stream().map(host -> host.spec().id()).toList();
+    this.racks = script.hosts().stream().map(host -> host.spec().rack()).distinct().toList();
     this.counts = counts;
     this.kill = kill;
   }

@@ -35,7 +35,7 @@ public final class FleetSimulation {
   /** Steps of one run at most: more is a loop. */
   private static final long MOST_STEPS = 5_000_000;
 
-  private final Scenario scenario;
+  private final Script script;
   private final RandomGenerator chance;
   private final Rules rules;
   private final Killer killer;
@@ -53,17 +53,17 @@ public final class FleetSimulation {
   private boolean calm;
 
   FleetSimulation(
-      Scenario scenario, Weather weather, SplittableRandom chance, Rules rules, Killer killer) {
-    this.scenario = scenario;
+      Script script, Weather weather, SplittableRandom chance, Rules rules, Killer killer) {
+    this.script = script;
     this.chance = chance.split();
     this.rules = rules;
     this.killer = killer;
-    this.simulation = new Simulation(scenario.start());
-    this.world = new World(scenario.world(), scenario.start(), chance.split());
+    this.simulation = new Simulation(script.start());
+    this.world = new World(script.world(), script.start(), chance.split());
     this.network = new Network(simulation, chance.split(), counts);
     this.faults =
-        new FaultInjector(simulation, world, network, scenario, weather, counts, this::kill);
-    this.operator = new BlindOperator(scenario.policy(), chance.split());
+        new FaultInjector(simulation, world, network, script, weather, counts, this::kill);
+    this.operator = new BlindOperator(script.policy(), chance.split());
     this.control = nextLife();
   }
 
@@ -78,9 +78,9 @@ public final class FleetSimulation {
 
   static FleetSimulation of(long seed, Set<Fault> allowed, Rules rules) {
     var chance = new SplittableRandom(seed);
-    Scenario scenario = SmallFleets.draw(seed, chance.split());
-    Weather weather = Weather.draw(chance.split(), allowed, scenario.lasts());
-    return new FleetSimulation(scenario, weather, chance, rules, Killer.NONE);
+    Script script = SmallFleets.draw(seed, chance.split());
+    Weather weather = Weather.draw(chance.split(), allowed, script.lasts());
+    return new FleetSimulation(script, weather, chance, rules, Killer.NONE);
   }
 
   Outcome run() {
@@ -95,12 +95,12 @@ public final class FleetSimulation {
     }
     faults.countFlaked();
     return new Outcome(
-        scenario.seed(),
+        script.seed(),
         observer.failures(),
         observer.lastEvents(),
         simulation.steps(),
         journal.entries(),
-        Duration.between(scenario.start(), simulation.now()),
+        Duration.between(script.start(), simulation.now()),
         counts.counts(),
         observer.migrations());
   }
@@ -115,13 +115,13 @@ public final class FleetSimulation {
 
   private void live() {
     faults.start();
-    scenario
+    script
         .cordons()
         .forEach(change ->
             simulation.after(change.from(), () -> setCordon(change.host(), change.cordon())));
-    scenario.blindPlans().forEach(from -> simulation.after(from, () -> control.obey(operator)));
+    script.blindPlans().forEach(from -> simulation.after(from, () -> control.obey(operator)));
     boot();
-    runUntil(scenario.start().plus(scenario.lasts()));
+    runUntil(script.start().plus(script.lasts()));
     comeToRest();
   }
 
@@ -132,7 +132,7 @@ public final class FleetSimulation {
    */
   private void comeToRest() {
     faults.heal();
-    scenario.hosts().forEach(host -> setCordon(host.spec().id(), Cordon.OPEN));
+    script.hosts().forEach(host -> setCordon(host.spec().id(), Cordon.OPEN));
     calm = true;
     Instant latest = simulation.now().plus(COMES_TO_REST_WITHIN);
     var restless = new ArrayList<String>();
@@ -217,7 +217,7 @@ public final class FleetSimulation {
   private ControlProcess nextLife() {
     return new ControlProcess(
         new Outside(
-            scenario,
+            script,
             simulation,
             world,
             network,

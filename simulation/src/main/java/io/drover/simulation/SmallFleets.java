@@ -23,8 +23,8 @@ import io.drover.model.VmSpec;
 import io.drover.model.ZoneId;
 import io.drover.objective.Weights;
 import io.drover.plan.ConcurrencyLimits;
-import io.drover.simulation.Scenario.CordonChange;
-import io.drover.simulation.Scenario.HostSetup;
+import io.drover.simulation.Script.CordonChange;
+import io.drover.simulation.Script.HostSetup;
 import io.drover.simulation.world.CpuDemand;
 import io.drover.simulation.world.Physics;
 import java.time.Duration;
@@ -48,15 +48,15 @@ final class SmallFleets {
     this.chance = chance;
   }
 
-  static Scenario draw(long seed, RandomGenerator chance) {
-    return new SmallFleets(chance).scenario(seed);
+  static Script draw(long seed, RandomGenerator chance) {
+    return new SmallFleets(chance).script(seed);
   }
 
-  private Scenario scenario(long seed) {
+  private Script script(long seed) {
     Duration lasts = Duration.ofMinutes(between(45, 120));
     List<HostSpec> specs = hosts();
     List<HostSetup> hosts = filled(specs);
-    return new Scenario(
+    return new Script(
         seed,
         START,
         hosts,

@@ -22,8 +22,8 @@ import io.drover.model.ZoneId;
 import io.drover.objective.Weights;
 import io.drover.plan.ConcurrencyLimits;
 import io.drover.simulation.Killer.Moment;
-import io.drover.simulation.Scenario.CordonChange;
-import io.drover.simulation.Scenario.HostSetup;
+import io.drover.simulation.Script.CordonChange;
+import io.drover.simulation.Script.HostSetup;
 import io.drover.simulation.fault.Fault;
 import io.drover.simulation.fault.Weather;
 import io.drover.simulation.fault.Weather.Episode;
@@ -162,11 +162,11 @@ class CrashPointsSimulationTest {
   private static FleetSimulation simulation(Path path, Killer killer) {
     var weather = new Weather(0, 0, 0, Duration.ZERO, 0, 0, 0, path.episodes);
     return new FleetSimulation(
-        scenario(path), weather, new SplittableRandom(1), Rules.PRODUCTION, killer);
+        script(path), weather, new SplittableRandom(1), Rules.PRODUCTION, killer);
   }
 
   /** Two hosts; the VM on the first, which is drained for ten minutes from the first minute on. */
-  private static Scenario scenario(Path path) {
+  private static Script script(Path path) {
     HostSpec from = host("host-0");
     HostSpec to = host("host-1");
     var vm =
@@ -177,7 +177,7 @@ class CrashPointsSimulationTest {
             new PoolId("pool"),
             Set.of(),
             true);
-    return new Scenario(
+    return new Script(
         1,
         Instant.parse("2026-01-01T00:00:00Z"),
         List.of(

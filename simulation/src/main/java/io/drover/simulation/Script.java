@@ -17,13 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run is about.
+ * What is played in a run: a small fleet, its load, and what people do to it.
  *
  * @param uplink of each rack
  * @param blindPlans when, since the start, an operator orders moves without looking
  * @param lasts how long things happen and go wrong; then all is mended and has to come to rest
  */
-record Scenario(
+record Script(
     long seed,
     Instant start,
     List<HostSetup> hosts,
@@ -35,7 +35,7 @@ record Scenario(
     List<Duration> blindPlans,
     Duration sampleEvery,
     Duration lasts) {
-  Scenario {
+  Script {
     hosts = List.copyOf(hosts);
     cordons = List.copyOf(cordons);
     blindPlans = List.copyOf(blindPlans);
