@@ -54,6 +54,15 @@ public final class EmbeddedStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes sure that no running process holds {@code folder}: ask before its files are deleted.
+   *
+   * @throws StoreUnusable if one does
+   */
+  public static void requireUnheld(Path folder) {
+    release(lock(folder));
+  }
+
   private static void requireFolder(Path folder) {
     try {
       Files.createDirectories(folder);

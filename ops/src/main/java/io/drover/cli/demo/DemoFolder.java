@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.cli.UserError;
 import io.drover.cli.demo.DemoSettings.ScenarioName;
+import io.drover.journal.EmbeddedStore;
+import io.drover.journal.StoreUnusable;
 import io.drover.simulation.scenario.FleetShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +38,7 @@ final class DemoFolder {
    * is emptied first.
    *
    * @throws UserError if it holds another demo, or something else
+   * @throws StoreUnusable if it is to be emptied while a running process holds it
    */
   static DemoFolder open(DemoSettings settings) {
     Path folder = settings.folder();
@@ -110,6 +113,7 @@ final class DemoFolder {
   }
 
   private static void empty(Path folder) throws IOException {
+    EmbeddedStore.requireUnheld(folder);
     List<Path> files;
     try (var walk = Files.walk(folder)) {
       files = walk.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList();

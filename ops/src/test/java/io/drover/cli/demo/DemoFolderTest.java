@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.cli.UserError;
 import io.drover.cli.demo.DemoSettings.ScenarioName;
+import io.drover.journal.EmbeddedStore;
+import io.drover.journal.StoreUnusable;
 import io.drover.simulation.scenario.FleetShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +65,18 @@ class DemoFolderTest {
     DemoFolder.open(settings(1, false));
 
     assertThat(DemoFolder.open(settings(2, true)).starts()).isEqualTo(1);
+  }
+
+  @Test
+  void givenADemoThatRuns_whenItShallBeForgotten_thenItsFilesStay() {
+    DemoFolder.open(settings(1, false));
+    try (var running = EmbeddedStore.open(data)) {
+      assertThatThrownBy(() -> DemoFolder.open(settings(1, true)))
+          .isInstanceOf(StoreUnusable.class)
+          .hasMessageContaining("in use");
+      assertThat(running).isNotNull();
+      assertThat(data.resolve("drover.db")).exists();
+    }
   }
 
   @Test
