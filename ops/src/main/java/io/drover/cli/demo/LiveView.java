@@ -31,6 +31,7 @@ final class LiveView implements DemoView {
   private final String title;
   private final Deque<Integer> hotHistory = new ArrayDeque<>();
   private final Deque<Integer> copyHistory = new ArrayDeque<>();
+  private List<AttributedString> last = List.of();
 
   LiveView(String title, boolean color) {
     this.title = title;
@@ -60,12 +61,12 @@ final class LiveView implements DemoView {
     remember(hotHistory, m.hotHosts());
     remember(copyHistory, m.copies());
     display.resize(terminal.getHeight(), terminal.getWidth());
-    var lines =
+    last =
         lines(m).stream()
             .map(line -> line.columnSubSequence(0, Math.max(20, terminal.getWidth() - 1)))
             .limit(Math.max(5, terminal.getHeight() - 1))
             .toList();
-    display.update(lines, 0);
+    display.update(last, 0);
   }
 
   private static void remember(Deque<Integer> history, int value) {
@@ -198,10 +199,13 @@ final class LiveView implements DemoView {
     first.forEach(violation -> say("VIOLATION " + violation));
   }
 
+  /** Leaves the last picture above what the terminal shows next. */
   @Override
   public void close() {
     try {
-      terminal.writer().println();
+      clear();
+      last.forEach(line -> terminal.writer().println(line.toAnsi(terminal)));
+      terminal.flush();
       terminal.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
