@@ -119,7 +119,7 @@ final class Demo {
         node.close();
         watch.close();
       }
-      DemoReport report = report(world, twin, from, clock.instant());
+      DemoReport report = report(world, twin, from, world.now());
       view.violations(moves.firstViolations());
       folder.end();
       return report;
