@@ -24,6 +24,7 @@ final class Modules {
                   "objective",
                   "placement",
                   "rebalance",
+                  "solver",
                   "policy",
                   "learning",
                   "admission",
