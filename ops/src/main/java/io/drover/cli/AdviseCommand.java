@@ -18,16 +18,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code drover advise}: which moves would help a fleet, from a file alone. */
 @Command(
@@ -256,26 +252,6 @@ final class AdviseCommand implements Callable<Integer> {
               + e
               + ". Check the folder's permissions and room",
           e);
-    }
-  }
-
-  /** Reads times such as {@code 500ms}, {@code 5s} or {@code 2m}. */
-  static final class TimeText implements ITypeConverter<Duration> {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|s|m)");
-
-    @Override
-    public Duration convert(String text) {
-      Matcher matcher = TIME.matcher(text);
-      if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-        throw new TypeConversionException(
-            "needs a time above 0 such as 500ms, 5s or 2m, found '" + text + "'");
-      }
-      long amount = Long.parseLong(matcher.group(1));
-      return switch (matcher.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        default -> Duration.ofMinutes(amount);
-      };
     }
   }
 }

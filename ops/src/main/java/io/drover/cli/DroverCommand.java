@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.cli.LauncherCommand.FormatCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
+import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.demo.DemoCommand;
 import io.drover.cli.prove.ProveCommand;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
       AdviseCommand.class,
       SimulateCommand.class,
       ProveCommand.class,
+      BenchCommand.class,
       TestCommand.class,
       FormatCommand.class,
       HelpCommand.class,
@@ -48,6 +50,7 @@ public final class DroverCommand implements Callable<Integer> {
     "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
     "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
     "  ./drover prove                         check every recorded event of the last demo against the invariants",
+    "  ./drover bench                         measure its decisions on public yardsticks",
     "  ./drover test                          run the whole test suite",
     "",
     "Exit codes: 0 all is well, 1 there is something to act on, 255 wrong use or an error.",

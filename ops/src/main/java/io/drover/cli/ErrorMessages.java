@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.journal.StoreUnusable;
 import io.drover.node.PolicyConfig.PolicyInvalid;
+import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.simulation.dump.DumpException;
 import io.drover.simulation.dump.NearestName;
 import java.io.IOException;
@@ -91,6 +92,7 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
   private static boolean isTheUsers(Exception problem) {
     return problem instanceof UserError
         || problem instanceof DumpException
+        || problem instanceof InputUnusable
         || problem instanceof PolicyInvalid
         || problem instanceof StoreUnusable;
   }
