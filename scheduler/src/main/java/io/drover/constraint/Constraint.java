@@ -14,6 +14,23 @@ public interface Constraint {
    */
   boolean allows(Demand vm, HostView host);
 
+  /**
+   * Whether the answer is the same for all VMs of one {@link io.drover.fleetview.VmShape} that are
+   * not yet anywhere, and changes only with the host itself. Such answers are kept by host and
+   * shape.
+   */
+  default boolean seesShapeAlone() {
+    return false;
+  }
+
+  /**
+   * The rule, and which side of it refuses where it has several: {@code capacity (memory)}. Asked
+   * only of a host that is not allowed.
+   */
+  default String aspect(Demand vm, HostView host) {
+    return rule();
+  }
+
   /** What was needed and what was found. Asked only of a host that is not allowed. */
   String reason(Demand vm, HostView host);
 

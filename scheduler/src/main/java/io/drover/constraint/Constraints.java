@@ -9,9 +9,13 @@ import java.util.Optional;
 /** All must-rules, cheapest first. A new rule is one class and one line here. */
 public final class Constraints {
   private final List<Constraint> rules;
+  private final List<Constraint> ofShape;
+  private final List<Constraint> ofVm;
 
   private Constraints(List<Constraint> rules) {
     this.rules = rules;
+    ofShape = rules.stream().filter(Constraint::seesShapeAlone).toList();
+    ofVm = rules.stream().filter(rule -> !rule.seesShapeAlone()).toList();
   }
 
   /**
@@ -45,6 +49,20 @@ public final class Constraints {
   }
 
   public boolean allow(Demand vm, HostView host) {
+    return allow(rules, vm, host);
+  }
+
+  /** What the rules say that see a VM's shape alone; see {@link Constraint#seesShapeAlone}. */
+  public boolean allowShape(Demand vm, HostView host) {
+    return allow(ofShape, vm, host);
+  }
+
+  /** What all other rules say: with {@link #allowShape} that is {@link #allow}. */
+  public boolean allowBeyondShape(Demand vm, HostView host) {
+    return allow(ofVm, vm, host);
+  }
+
+  private static boolean allow(List<Constraint> rules, Demand vm, HostView host) {
     for (int i = 0; i < rules.size(); i++) {
       if (!rules.get(i).allows(vm, host)) {
         return false;

@@ -16,6 +16,11 @@ final class FreshTelemetry implements Constraint {
   }
 
   @Override
+  public boolean seesShapeAlone() {
+    return true;
+  }
+
+  @Override
   public String reason(Demand vm, HostView host) {
     return "needs a recent sample, the last one of host "
         + host.id()

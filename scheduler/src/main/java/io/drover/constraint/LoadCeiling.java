@@ -22,6 +22,11 @@ final class LoadCeiling implements Constraint {
   }
 
   @Override
+  public boolean seesShapeAlone() {
+    return true;
+  }
+
+  @Override
   public String reason(Demand vm, HostView host) {
     return "uses "
         + vm.cpuUsed()

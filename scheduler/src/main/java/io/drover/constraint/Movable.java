@@ -16,6 +16,11 @@ final class Movable implements Constraint {
   }
 
   @Override
+  public boolean seesShapeAlone() {
+    return true;
+  }
+
+  @Override
   public String reason(Demand vm, HostView host) {
     return "VM "
         + vm.spec().id()

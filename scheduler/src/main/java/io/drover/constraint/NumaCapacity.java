@@ -25,6 +25,23 @@ final class NumaCapacity implements Constraint {
   }
 
   @Override
+  public boolean seesShapeAlone() {
+    return true;
+  }
+
+  /** By what the NUMA node lacks that comes nearest to having room. */
+  @Override
+  public String aspect(Demand vm, HostView host) {
+    if (host.nodes() < vm.numaNodes()) {
+      return rule() + " (NUMA nodes)";
+    }
+    int roomiest = roomiest(vm, host);
+    boolean cpu = host.freeCpu(roomiest) < vm.cpu();
+    boolean memory = host.freeMemory(roomiest) < vm.memory();
+    return rule() + (cpu && memory ? " (CPU and memory)" : cpu ? " (CPU)" : " (memory)");
+  }
+
+  @Override
   public String reason(Demand vm, HostView host) {
     if (host.nodes() < vm.numaNodes()) {
       return "needs " + vm.numaNodes() + " NUMA nodes, host " + host.id() + " has " + host.nodes();

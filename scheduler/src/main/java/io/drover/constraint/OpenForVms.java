@@ -17,6 +17,11 @@ final class OpenForVms implements Constraint {
   }
 
   @Override
+  public boolean seesShapeAlone() {
+    return true;
+  }
+
+  @Override
   public String reason(Demand vm, HostView host) {
     return "needs an open host, "
         + host.id()

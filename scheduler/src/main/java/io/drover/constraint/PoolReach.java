@@ -16,6 +16,11 @@ final class PoolReach implements Constraint {
   }
 
   @Override
+  public boolean seesShapeAlone() {
+    return true;
+  }
+
+  @Override
   public String reason(Demand vm, HostView host) {
     return "needs storage pool " + vm.spec().pool() + ", host " + host.id() + " does not reach it";
   }

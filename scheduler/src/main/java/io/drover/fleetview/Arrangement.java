@@ -1,6 +1,9 @@
 package io.drover.fleetview;
 
+import io.drover.model.Cordon;
 import java.util.Arrays;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which VM is where while a planner tries moves: a working copy of a snapshot. Mutable, for one
@@ -11,6 +14,8 @@ import java.util.Arrays;
  * is under way (the VM held at both ends) is what {@link #fits} says <em>before</em> {@link #move}.
  */
 public final class Arrangement {
+  private static final Demand[] NOBODY = {};
+
   private final FleetSnapshot fleet;
   private final int nodes;
   private final long[] freeCpu;
@@ -22,6 +27,10 @@ public final class Arrangement {
   private final int[] tenantCount;
   private final int[] place;
   private final double meanUse;
+  private final Cordon[] cordon;
+
+  /** Admitted VMs with groups, by host. */
+  private final Demand[][] newcomers;
 
   public Arrangement(FleetSnapshot fleet) {
     this.fleet = fleet;
@@ -29,11 +38,14 @@ public final class Arrangement {
     freeCpu = fleet.c.freeCpu.clone();
     freeMemory = fleet.c.freeMemory.clone();
     load = fleet.c.expectedLoad.clone();
+    cordon = fleet.c.cordon.clone();
     hostOf = fleet.c.vmHost.clone();
     maskOf = fleet.c.vmMask.clone();
     place = new int[hostOf.length];
     tenants = new int[fleet.hosts()][];
     tenantCount = new int[fleet.hosts()];
+    newcomers = new Demand[fleet.hosts()][];
+    Arrays.fill(newcomers, NOBODY);
     long used = 0;
     long physical = 0;
     for (int h = 0; h < tenants.length; h++) {
@@ -56,6 +68,7 @@ public final class Arrangement {
     return fleet;
   }
 
+  /** The host the VM is on; -1 once it has departed. */
   public int hostOf(int vm) {
     return hostOf[vm];
   }
@@ -84,6 +97,19 @@ public final class Arrangement {
   /** Expected CPU in millicores. */
   public long load(int host) {
     return load[host];
+  }
+
+  public Cordon cordon(int host) {
+    return cordon[host];
+  }
+
+  public void cordon(int host, Cordon now) {
+    cordon[host] = now;
+  }
+
+  /** Replaces the expected CPU of a host by what is known now, in millicores. */
+  public void load(int host, long now) {
+    load[host] = now;
   }
 
   /**
@@ -143,6 +169,49 @@ public final class Arrangement {
       }
     }
     return false;
+  }
+
+  /** The first VM without a row on the host that shares an anti-affinity group with this one. */
+  @Nullable Demand newcomerRival(Demand vm, int host) {
+    for (Demand newcomer : newcomers[host]) {
+      if (newcomer != vm && newcomer.sharesGroupWith(vm)) {
+        return newcomer;
+      }
+    }
+    return null;
+  }
+
+  /** Puts a VM that has no row on the host: its room is held and rules see it. */
+  public void admit(Demand vm, int host, int mask) {
+    hold(vm, host, mask, 1);
+    if (vm.hasGroups()) {
+      newcomers[host] =
+          Stream.concat(Stream.of(newcomers[host]), Stream.of(vm)).toArray(Demand[]::new);
+    }
+  }
+
+  /** Takes back what {@link #admit} did, with the same demand. */
+  public void dismiss(Demand vm, int host, int mask) {
+    hold(vm, host, mask, -1);
+    if (vm.hasGroups()) {
+      newcomers[host] =
+          Stream.of(newcomers[host]).filter(other -> other != vm).toArray(Demand[]::new);
+    }
+  }
+
+  /** Takes the VM away from its host altogether, until {@link #arrive}. */
+  public void depart(int vm) {
+    leave(vm, 1);
+    unlist(vm, hostOf[vm]);
+    hostOf[vm] = -1;
+  }
+
+  /** Puts a VM that departed on a host. */
+  public void arrive(int vm, int host, int mask) {
+    hostOf[vm] = host;
+    maskOf[vm] = mask;
+    leave(vm, -1);
+    list(vm, host);
   }
 
   /** Holds room on the nodes for a VM that has no row, or gives it back when {@code sign} is -1. */

@@ -3,6 +3,7 @@ package io.drover.fleetview;
 import io.drover.model.Cpu;
 import io.drover.model.GroupId;
 import io.drover.model.VmSpec;
+import java.util.Collections;
 import java.util.Objects;
 
 /**
@@ -97,6 +98,21 @@ public final class Demand {
 
   int[] groups() {
     return groups;
+  }
+
+  boolean hasGroups() {
+    return !spec.apart().isEmpty();
+  }
+
+  boolean sharesGroupWith(Demand other) {
+    return !Collections.disjoint(spec.apart(), other.spec.apart());
+  }
+
+  /**
+   * What it has in common with many other VMs: what rules and objectives see of it, groups apart.
+   */
+  public VmShape shape() {
+    return new VmShape(cpu, memory, spec.numaNodes(), cpuUsed, pool);
   }
 
   /** The groups as words, for a reason to be read. */

@@ -67,7 +67,7 @@ public final class HostView {
   }
 
   public Cordon cordon() {
-    return fleet.cordon(host);
+    return arrangement.cordon(host);
   }
 
   public boolean stale() {
@@ -84,11 +84,15 @@ public final class HostView {
 
   /** Whether a VM here shares an anti-affinity group with this one. */
   public boolean hasRival(Demand vm) {
-    return vm.groups().length > 0 && arrangement.rivalOn(vm.groups(), vm.row(), host) >= 0;
+    return vm.hasGroups()
+        && (arrangement.rivalOn(vm.groups(), vm.row(), host) >= 0
+            || arrangement.newcomerRival(vm, host) != null);
   }
 
   public Optional<VmSpec> rival(Demand vm) {
     int rival = vm.groups().length == 0 ? -1 : arrangement.rivalOn(vm.groups(), vm.row(), host);
-    return rival < 0 ? Optional.empty() : Optional.of(fleet.vmSpec(rival));
+    return rival >= 0
+        ? Optional.of(fleet.vmSpec(rival))
+        : Optional.ofNullable(arrangement.newcomerRival(vm, host)).map(Demand::spec);
   }
 }

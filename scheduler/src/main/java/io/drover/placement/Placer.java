@@ -6,13 +6,14 @@ import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.HostView;
-import io.drover.fleetview.NumaFit;
+import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.HostId;
 import io.drover.model.NumaSet;
 import io.drover.model.Placement;
+import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import io.drover.objective.Objectives;
-import io.drover.objective.ScoreTerm;
 import io.drover.objective.Weights;
 import io.drover.placement.PlacementAnswer.Placed;
 import io.drover.placement.PlacementAnswer.Refusal;
@@ -21,45 +22,59 @@ import io.drover.placement.PlacementAnswer.Unplaceable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Finds the best host for one VM after another: constraints filter, objectives rank, ties go to the
- * first host by id. One scan over the hosts a VM, nothing allocated a host. For one thread.
+ * first host by id. For one thread.
+ *
+ * <p>It begins with a snapshot and is then told what changes: VMs that take their places or leave,
+ * hosts that are cordoned or measured anew. Of shapes that come again it keeps a ranking of all
+ * hosts, so that a placement looks at the best few and no others; an answer is the same as that of
+ * a scan over all hosts. The mean use that balance is measured against stays the snapshot's.
  */
 public final class Placer {
+  /** Shapes with a ranking, at once. */
+  public static final int MOST_SHAPES = 64;
+
   /**
    * What a VM nobody has measured is expected to use of its CPU size: between the mean and the busy
    * hours of public traces.
    */
   private static final int UNMEASURED_PERCENT = 25;
 
-  private static final int KEPT = 4;
-
   private final FleetSnapshot fleet;
   private final Arrangement arrangement;
-  private final Objectives objectives;
   private final Constraints constraints;
-  private final NumaFit numa;
   private final HostView view;
-  private final int[] bestHost = new int[KEPT];
-  private final double[] bestScore = new double[KEPT];
+  private final Trial trial;
+  private final Rankings rankings;
+  private final Shortlist best = new Shortlist();
+  private final Map<VmId, Taken> taken = new HashMap<>();
 
   public Placer(FleetSnapshot fleet, Weights weights) {
-    this(new Arrangement(fleet), new Objectives(weights), Constraints.all(weights.targetCeiling()));
+    this(fleet, weights, MOST_SHAPES);
   }
 
-  private Placer(Arrangement arrangement, Objectives objectives, Constraints constraints) {
-    this.fleet = arrangement.fleet();
-    this.arrangement = arrangement;
-    this.objectives = objectives;
-    this.constraints = constraints;
-    this.numa = new NumaFit(arrangement, objectives.weights().chunkCores() * 1000L);
-    this.view = new HostView(arrangement);
+  /**
+   * @param mostShapes how many shapes have a ranking at once: some 16 bytes a host each; 0 to scan
+   *     all hosts each time
+   */
+  public Placer(FleetSnapshot fleet, Weights weights, int mostShapes) {
+    this.fleet = fleet;
+    arrangement = new Arrangement(fleet);
+    constraints = Constraints.all(weights.targetCeiling());
+    view = new HostView(arrangement);
+    trial = new Trial(arrangement, new Objectives(weights));
+    rankings = new Rankings(fleet, constraints, view, trial, mostShapes);
   }
+
+  private record Taken(Demand vm, int host, int mask) {}
 
   /** Where the VM goes, for one VM alone. For many VMs in one snapshot keep a {@code Placer}. */
   public static PlacementAnswer place(FleetSnapshot fleet, VmSpec vm, Weights weights) {
@@ -68,85 +83,174 @@ public final class Placer {
 
   /** Where a VM goes that was never measured. Does not take the room: see {@link #take}. */
   public PlacementAnswer place(VmSpec vm) {
-    return place(vm, new Cpu(vm.size().cpu().millicores() * UNMEASURED_PERCENT / 100));
+    return place(vm, unmeasuredUse(vm));
+  }
+
+  /** What a VM that was never measured is expected to use. */
+  public static Cpu unmeasuredUse(VmSpec vm) {
+    return new Cpu(vm.size().cpu().millicores() * UNMEASURED_PERCENT / 100);
   }
 
   /**
    * Where a VM goes that is expected to use so much CPU. Does not take the room: see {@link #take}.
    */
   public PlacementAnswer place(VmSpec vm, Cpu expectedUse) {
-    return answer(Demand.ofNew(fleet, vm, expectedUse));
+    Demand demand = Demand.ofNew(fleet, vm, expectedUse);
+    Ranking ranking = rankings.of(demand);
+    best.clear();
+    if (ranking == null) {
+      scan(demand);
+    } else if (!readBestFirst(ranking, demand)) {
+      best.clear();
+      sweep(ranking, demand);
+    }
+    return answer(demand);
+  }
+
+  /** The same answer by looking at every host: what {@link #place} is checked against. */
+  public PlacementAnswer placeByScan(VmSpec vm, Cpu expectedUse) {
+    Demand demand = Demand.ofNew(fleet, vm, expectedUse);
+    best.clear();
+    scan(demand);
+    return answer(demand);
   }
 
   /**
-   * Holds the room of a placement, so that the next VMs see it. Anti-affinity between VMs placed so
-   * is not seen.
+   * Places VMs that were never measured, each of which takes its place at once, so that the batch
+   * keeps all rules among its own. The answers stand in the order of the list.
    */
+  public List<PlacementAnswer> placeAll(List<VmSpec> vms, BatchOrder order) {
+    List<Integer> turns = new ArrayList<>(IntStream.range(0, vms.size()).boxed().toList());
+    if (order == BatchOrder.BIGGEST_FIRST) {
+      turns.sort(
+          Comparator.<Integer, Cpu>comparing(i -> vms.get(i).size().cpu())
+              .thenComparing(i -> vms.get(i).size().memory())
+              .reversed()
+              .thenComparing(Comparator.naturalOrder()));
+    }
+    var answers = new PlacementAnswer[vms.size()];
+    for (int i : turns) {
+      answers[i] = place(vms.get(i));
+      if (answers[i] instanceof Placed placed) {
+        take(placed, unmeasuredUse(placed.vm()));
+      }
+    }
+    return List.of(answers);
+  }
+
+  /** The VM is where it was placed: the next ones see its room, its load and its groups. */
   public void take(Placed placed, Cpu expectedUse) {
-    int host = fleet.hostIndex(placed.placement().host()).orElseThrow();
-    arrangement.hold(
-        Demand.ofNew(fleet, placed.vm(), expectedUse), host, placed.placement().numa().mask(), 1);
+    var vm =
+        new Taken(
+            Demand.ofNew(fleet, placed.vm(), expectedUse),
+            index(placed.placement().host()),
+            placed.placement().numa().mask());
+    if (taken.putIfAbsent(placed.vm().id(), vm) != null) {
+      throw new IllegalStateException("VM " + placed.vm().id() + " already has its place");
+    }
+    arrangement.admit(vm.vm, vm.host, vm.mask);
+    rankings.changed(vm.host);
+  }
+
+  /**
+   * The VM has left the host: one that took its place, or one that the snapshot has there.
+   *
+   * @return whether it was there
+   */
+  public boolean release(VmId id, HostId from) {
+    int host = index(from);
+    Taken known = taken.get(id);
+    if (known != null && known.host == host) {
+      taken.remove(id);
+      arrangement.dismiss(known.vm, host, known.mask);
+      rankings.changed(host);
+      return true;
+    }
+    for (int i = 0; i < arrangement.tenants(host); i++) {
+      int vm = arrangement.tenant(host, i);
+      if (fleet.vmSpec(vm).id().equals(id)) {
+        arrangement.depart(vm);
+        rankings.changed(host);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The host was cordoned, or opened again. */
+  public void cordon(HostId id, Cordon cordon) {
+    arrangement.cordon(index(id), cordon);
+    rankings.changed(index(id));
+  }
+
+  /** The host was measured anew; VMs on their way to it are to be counted in. */
+  public void measured(HostId id, Cpu used) {
+    arrangement.load(index(id), used.millicores());
+    rankings.changed(index(id));
+  }
+
+  private int index(HostId id) {
+    return fleet
+        .hostIndex(id)
+        .orElseThrow(() -> new IllegalArgumentException("host " + id + " is not in the snapshot"));
+  }
+
+  /** Looks at the best hosts of the shape only; false where rules refuse too many of those. */
+  private boolean readBestFirst(Ranking ranking, Demand vm) {
+    int patience = 64 + fleet.hosts() / 64;
+    ranking.rewind();
+    while (!best.isFull()) {
+      int host = ranking.next();
+      if (host < 0) {
+        return true;
+      }
+      if (constraints.allowBeyondShape(vm, view.at(host))) {
+        best.offer(host, ranking.score(host));
+      } else if (--patience == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Looks at all hosts, with the shape's scores at hand. */
+  private void sweep(Ranking ranking, Demand vm) {
+    for (int host = 0; host < fleet.hosts(); host++) {
+      double score = ranking.score(host);
+      if (score < Ranking.NEVER
+          && best.wants(score)
+          && constraints.allowBeyondShape(vm, view.at(host))) {
+        best.offer(host, score);
+      }
+    }
+  }
+
+  private void scan(Demand vm) {
+    for (int host = 0; host < fleet.hosts(); host++) {
+      if (constraints.allow(vm, view.at(host))) {
+        best.offer(host, trial.added(vm, host));
+      }
+    }
   }
 
   private PlacementAnswer answer(Demand vm) {
-    int found = scan(vm);
-    if (found == 0) {
+    if (best.size() == 0) {
       return new Unplaceable(vm.spec(), fleet.revision(), refusals(vm));
     }
     var runnersUp = new ArrayList<RunnerUp>();
-    for (int i = 1; i < found; i++) {
-      runnersUp.add(new RunnerUp(placement(vm, bestHost[i]), bestScore[i]));
+    for (int rank = 1; rank < best.size(); rank++) {
+      runnersUp.add(new RunnerUp(placement(vm, best.host(rank)), best.score(rank)));
     }
     return new Placed(
-        vm.spec(), placement(vm, bestHost[0]), fleet.revision(), terms(vm, bestHost[0]), runnersUp);
-  }
-
-  /** Fills the best few hosts, best first, and says how many there are. */
-  private int scan(Demand vm) {
-    int found = 0;
-    for (int host = 0; host < fleet.hosts(); host++) {
-      if (!constraints.allow(vm, view.at(host))) {
-        continue;
-      }
-      double score = added(vm, host);
-      if (found == KEPT && score >= bestScore[KEPT - 1]) {
-        continue;
-      }
-      int at = found < KEPT ? found++ : KEPT - 1;
-      for (; at > 0 && score < bestScore[at - 1]; at--) {
-        bestScore[at] = bestScore[at - 1];
-        bestHost[at] = bestHost[at - 1];
-      }
-      bestScore[at] = score;
-      bestHost[at] = host;
-    }
-    return found;
-  }
-
-  private double added(Demand vm, int host) {
-    double before = objectives.cost(arrangement, host);
-    int mask = numa.mask(vm, host);
-    arrangement.hold(vm, host, mask, 1);
-    double after = objectives.cost(arrangement, host);
-    arrangement.hold(vm, host, mask, -1);
-    return after - before;
+        vm.spec(),
+        placement(vm, best.host(0)),
+        fleet.revision(),
+        trial.terms(vm, best.host(0)),
+        runnersUp);
   }
 
   private Placement placement(Demand vm, int host) {
-    return new Placement(fleet.hostId(host), new NumaSet(numa.mask(vm, host)));
-  }
-
-  private List<ScoreTerm> terms(Demand vm, int host) {
-    List<ScoreTerm> before = objectives.terms(arrangement, host);
-    int mask = numa.mask(vm, host);
-    arrangement.hold(vm, host, mask, 1);
-    List<ScoreTerm> after = objectives.terms(arrangement, host);
-    arrangement.hold(vm, host, mask, -1);
-    var added = new ArrayList<ScoreTerm>();
-    for (int i = 0; i < before.size(); i++) {
-      added.add(new ScoreTerm(before.get(i).name(), after.get(i).value() - before.get(i).value()));
-    }
-    return added;
+    return new Placement(fleet.hostId(host), new NumaSet(trial.mask(vm, host)));
   }
 
   private List<Refusal> refusals(Demand vm) {
@@ -163,7 +267,7 @@ public final class Placer {
       Optional<Constraint> refusing = constraints.refusing(vm, view.at(host));
       if (refusing.isPresent()) {
         byRule.compute(
-            refusing.get().rule(),
+            refusing.get().aspect(vm, view),
             (rule, known) ->
                 known == null
                     ? new Refusal(rule, 1, refusing.get().reason(vm, view))
