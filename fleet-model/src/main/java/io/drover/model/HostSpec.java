@@ -11,6 +11,7 @@ import java.util.Set;
  *     never overcommitted
  * @param nic what the host's migration network carries in each direction
  * @param pools the storage pools it reaches
+ * @param cpuModels the CPU models it can offer a guest; none: not known, taken as all
  */
 public record HostSpec(
     HostId id,
@@ -19,10 +20,16 @@ public record HostSpec(
     List<Resources> numaNodes,
     double cpuOvercommit,
     DataRate nic,
-    Set<PoolId> pools) {
+    Set<PoolId> pools,
+    Set<CpuModel> cpuModels) {
   public HostSpec {
     numaNodes = List.copyOf(numaNodes);
     pools = Set.copyOf(pools);
+    cpuModels = Set.copyOf(cpuModels);
+    if (cpuModels.contains(CpuModel.ANY)) {
+      throw new IllegalArgumentException(
+          "host " + id + " needs CPU models with names, or none at all, found one without");
+    }
     if (numaNodes.isEmpty() || numaNodes.size() > NumaSet.MOST_NODES) {
       throw new IllegalArgumentException(
           "host "
@@ -36,6 +43,23 @@ public record HostSpec(
       throw new IllegalArgumentException(
           "host " + id + " needs a CPU overcommit of 1 to 64, found " + cpuOvercommit);
     }
+  }
+
+  /** A host of which the CPU models are not known. */
+  public HostSpec(
+      HostId id,
+      ZoneId zone,
+      RackId rack,
+      List<Resources> numaNodes,
+      double cpuOvercommit,
+      DataRate nic,
+      Set<PoolId> pools) {
+    this(id, zone, rack, numaNodes, cpuOvercommit, nic, pools, Set.of());
+  }
+
+  /** Whether a guest that runs with this CPU model can be live-migrated here. */
+  public boolean offers(CpuModel model) {
+    return cpuModels.isEmpty() || model.equals(CpuModel.ANY) || cpuModels.contains(model);
   }
 
   /** What may be promised to VMs on one NUMA node: memory as it is, CPU with the overcommit. */

@@ -134,6 +134,15 @@ public final class HostRules {
       return refuse(
           "host " + host.spec().id() + " does not reach storage pool " + command.vm().pool());
     }
+    if (!host.spec().offers(command.vm().cpuModel())) {
+      return refuse(
+          "host "
+              + host.spec().id()
+              + " does not offer CPU model "
+              + command.vm().cpuModel()
+              + ", it offers "
+              + host.spec().cpuModels().stream().sorted().toList());
+    }
     return whyNot(host, command.vm(), command.numa())
         .<Decision<HostEvent>>map(Decision::refuse)
         .orElseGet(() ->
@@ -174,13 +183,13 @@ public final class HostRules {
 
   private static Optional<String> apartFrom(Registered host, VmSpec vm) {
     for (Resident other : host.residents().values()) {
-      if (vm.apart().stream().anyMatch(other.vm().apart()::contains)) {
+      if (vm.staysApartFrom(other.vm())) {
         return Optional.of("must stay apart from VM " + other.vm().id());
       }
     }
     for (Reservation other : host.reservations().values()) {
       boolean itself = other.vm().id().equals(vm.id()); // an older attempt's, not yet released
-      if (!itself && vm.apart().stream().anyMatch(other.vm().apart()::contains)) {
+      if (!itself && vm.staysApartFrom(other.vm())) {
         return Optional.of("must stay apart from VM " + other.vm().id() + ", which is on its way");
       }
     }

@@ -188,7 +188,7 @@ final class PlanBook {
         view.digests().stream()
             .map(digest -> withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())))
             .toList();
-    return FleetSnapshot.of(view.revision(), at, digests, staleAfter);
+    return FleetSnapshot.of(view.revision(), at, digests, staleAfter, view.rules());
   }
 
   private static HostDigest withPlanned(HostDigest digest, List<Incoming> planned) {

@@ -33,7 +33,11 @@ public final class Constraints {
             new LoadCeiling(ceiling),
             new NumaCapacity(),
             new PoolReach(),
-            new AntiAffinity()));
+            new CpuOffered(),
+            new Pinned(),
+            new AntiAffinity(),
+            new Spreading(),
+            new Dependency()));
   }
 
   /** Every rule but the load ceiling: for moves that must be made even onto a busy host. */
@@ -45,7 +49,11 @@ public final class Constraints {
             new OpenForVms(),
             new NumaCapacity(),
             new PoolReach(),
-            new AntiAffinity()));
+            new CpuOffered(),
+            new Pinned(),
+            new AntiAffinity(),
+            new Spreading(),
+            new Dependency()));
   }
 
   public boolean allow(Demand vm, HostView host) {

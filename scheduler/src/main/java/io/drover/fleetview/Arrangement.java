@@ -32,6 +32,8 @@ public final class Arrangement {
   /** Admitted VMs with groups, by host. */
   private final Demand[][] newcomers;
 
+  private final GroupCheck check;
+
   public Arrangement(FleetSnapshot fleet) {
     this.fleet = fleet;
     nodes = fleet.nodes();
@@ -62,6 +64,7 @@ public final class Arrangement {
       }
     }
     meanUse = physical == 0 ? 0 : (double) used / physical;
+    check = new GroupCheck(this);
   }
 
   public FleetSnapshot fleet() {
@@ -139,22 +142,63 @@ public final class Arrangement {
   }
 
   /**
-   * Whether no VM on the host shares an anti-affinity group with this one. O(tenants), and O(1) for
-   * a VM without groups.
+   * Whether no VM on the host is in a group that this one must share no host with. O(tenants), and
+   * O(1) for a VM without such groups.
    */
   public boolean apart(int vm, int host) {
-    return fleet.c.vmGroups[vm].length == 0 || rivalOn(fleet.c.vmGroups[vm], vm, host) < 0;
+    Membership groups = fleet.c.vmGroups[vm];
+    return groups.apart().length == 0 || rivalOn(groups, vm, host) < 0;
   }
 
-  /** The first VM on the host in one of the groups, {@code exceptVm} apart; -1 without one. */
-  int rivalOn(int[] groups, int exceptVm, int host) {
+  /** The first VM on the host that may not share it, {@code exceptVm} aside; -1 without one. */
+  int rivalOn(Membership vm, int exceptVm, int host) {
     int[] list = tenants[host];
-    for (int i = 0; i < tenantCount[host]; i++) {
-      if (list[i] != exceptVm && share(groups, fleet.c.vmGroups[list[i]])) {
+    for (int i = 0; i < tenantCount[host] && vm.apart().length > 0; i++) {
+      if (list[i] != exceptVm && share(vm.apart(), fleet.c.vmGroups[list[i]].groups())) {
         return list[i];
       }
     }
     return -1;
+  }
+
+  /**
+   * Whether every spread and dependency that must hold lets the VM go to the host from where it is.
+   * Those that keep VMs apart on hosts are {@link #apart}'s, pins are {@link
+   * FleetSnapshot#staticallyAllowed}'s. O(members of its groups), and O(1) for a VM without rules.
+   */
+  public boolean keepsRules(int vm, int host) {
+    return check.refusing(fleet.c.vmGroups[vm], vm, hostOf[vm], host) == GroupCheck.NONE;
+  }
+
+  /**
+   * The same of a VM where it is now, that came from where the snapshot has it, with whatever else
+   * has moved.
+   */
+  public boolean keepsRules(int vm) {
+    int home = fleet.vmHost(vm);
+    return hostOf[vm] == home
+        || check.refusing(fleet.c.vmGroups[vm], vm, home, hostOf[vm]) == GroupCheck.NONE;
+  }
+
+  /**
+   * How far a rule is from being kept: domains too few, too many or without what they need; members
+   * outside, for a pin or an exclusion. 0 for a rule that is kept. For reports: O(members), and
+   * times the domains for a dependency.
+   */
+  public int breach(int rule) {
+    return check.breach(rule);
+  }
+
+  /**
+   * What should-rules cost more, in the score's unit, once the VM is on the host, from where it is
+   * or from nowhere if it is new.
+   */
+  public double ruleCost(Demand vm, int host) {
+    return check.added(vm.membership(), vm.row(), host);
+  }
+
+  GroupCheck check() {
+    return check;
   }
 
   static boolean share(int[] some, int[] others) {
@@ -174,7 +218,7 @@ public final class Arrangement {
   /** The first VM without a row on the host that shares an anti-affinity group with this one. */
   @Nullable Demand newcomerRival(Demand vm, int host) {
     for (Demand newcomer : newcomers[host]) {
-      if (newcomer != vm && newcomer.sharesGroupWith(vm)) {
+      if (newcomer != vm && newcomer.staysApartFrom(vm)) {
         return newcomer;
       }
     }
@@ -187,6 +231,7 @@ public final class Arrangement {
     if (vm.hasGroups()) {
       newcomers[host] =
           Stream.concat(Stream.of(newcomers[host]), Stream.of(vm)).toArray(Demand[]::new);
+      check.admit(vm.membership(), host);
     }
   }
 
@@ -196,6 +241,7 @@ public final class Arrangement {
     if (vm.hasGroups()) {
       newcomers[host] =
           Stream.of(newcomers[host]).filter(other -> other != vm).toArray(Demand[]::new);
+      check.dismiss(vm.membership(), host);
     }
   }
 

@@ -2,6 +2,7 @@ package io.drover.fleetview;
 
 import io.drover.model.Cordon;
 import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
 import io.drover.model.HostSpec;
 import io.drover.model.PoolId;
 import io.drover.model.VmSpec;
@@ -13,6 +14,9 @@ import java.util.Map;
  * millicores, memory in bytes.
  */
 final class Columns {
+  private static final GroupRules NO_RULES =
+      new GroupRules(new GroupId[0], new GroupRule[0], new int[1], new int[0]);
+
   final long revision;
   final Instant at;
   final int nodes;
@@ -45,7 +49,22 @@ final class Columns {
   final boolean[] vmMovable;
   final boolean[] vmIncoming;
   final int[] vmPool;
-  final int[][] vmGroups;
+  final Membership[] vmGroups;
+  final int[] vmClass;
+
+  /** Whether the VM is on its way, so that it may end where this row is or elsewhere. */
+  final boolean[] vmInFlight;
+
+  /** Whether the row is held for a VM that has another one, where it is now. */
+  final boolean[] vmTwin;
+
+  int racks;
+  int zones;
+  GroupRules rules = NO_RULES;
+  RulesBuilder.Memberships memberships = new RulesBuilder.Memberships(NO_RULES);
+
+  /** By class of VMs: the hosts they may go to, bit by bit. */
+  long[][] reach = {};
 
   int poolWords = 1;
   long[] pools = {};
@@ -83,6 +102,13 @@ final class Columns {
     vmMovable = new boolean[vms];
     vmIncoming = new boolean[vms];
     vmPool = new int[vms];
-    vmGroups = new int[vms][];
+    vmGroups = new Membership[vms];
+    vmClass = new int[vms];
+    vmInFlight = new boolean[vms];
+    vmTwin = new boolean[vms];
+  }
+
+  boolean reaches(int at, int pool) {
+    return pool >= 0 && (pools[at * poolWords + (pool >> 6)] >>> pool & 1) == 1;
   }
 }

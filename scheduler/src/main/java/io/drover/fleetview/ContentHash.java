@@ -1,5 +1,8 @@
 package io.drover.fleetview;
 
+import io.drover.model.CpuModel;
+import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,6 +40,7 @@ final class ContentHash {
       add(c.host[h].zone().value());
       add(c.host[h].rack().value());
       add(c.host[h].nic().bytesPerSecond());
+      add(String.join(" ", c.host[h].cpuModels().stream().map(CpuModel::value).sorted().toList()));
       add(c.nodeCount[h]);
       add(c.cordon[h].ordinal());
       add(c.stale[h] ? 1 : 0);
@@ -62,10 +66,19 @@ final class ContentHash {
       add(c.vmCpuUsed[v]);
       add(c.vmDirtyRate[v]);
       add((long) c.vmPool[v] << 2 | (c.vmMovable[v] ? 2 : 0) | (c.vmIncoming[v] ? 1 : 0));
-      add(c.vmGroups[v].length);
-      for (int group : c.vmGroups[v]) {
+      add(c.vm[v].cpuModel().value());
+      add(c.vmGroups[v].groups().length);
+      for (int group : c.vmGroups[v].groups()) {
         add(group);
       }
+    }
+    add(c.rules.ids.length);
+    for (GroupId group : c.rules.ids) {
+      add(group.value());
+    }
+    add(c.rules.count());
+    for (GroupRule rule : c.rules.rules) {
+      add(rule.toString());
     }
   }
 

@@ -3,8 +3,10 @@ package io.drover.fleetview;
 import io.drover.model.Cpu;
 import io.drover.model.GroupId;
 import io.drover.model.VmSpec;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What one VM needs, put in the numbers of a snapshot once, so that a thousand hosts can be held
@@ -18,9 +20,9 @@ public final class Demand {
   private final long memory;
   private final long cpuUsed;
   private final int pool;
-  private final int[] groups;
+  private final Membership groups;
 
-  private Demand(VmSpec spec, int row, boolean movable, long cpuUsed, int pool, int[] groups) {
+  private Demand(VmSpec spec, int row, boolean movable, long cpuUsed, int pool, Membership groups) {
     this.spec = spec;
     this.row = row;
     this.movable = movable;
@@ -33,15 +35,31 @@ public final class Demand {
 
   /** Of a VM that is not in the snapshot, with the CPU it is expected to use. */
   public static Demand ofNew(FleetSnapshot fleet, VmSpec spec, Cpu expectedUse) {
-    int[] groups =
-        spec.apart().stream()
-            .map(fleet.c.groupNumbers::get)
-            .filter(Objects::nonNull)
-            .mapToInt(Integer::intValue)
-            .sorted()
-            .toArray();
     int pool = fleet.c.poolNumbers.getOrDefault(spec.pool(), -1);
-    return new Demand(spec, -1, true, expectedUse.millicores(), pool, groups);
+    return new Demand(spec, -1, true, expectedUse.millicores(), pool, membership(fleet, spec));
+  }
+
+  private static Membership membership(FleetSnapshot fleet, VmSpec spec) {
+    if (spec.groups().isEmpty()) {
+      return Membership.NONE;
+    }
+    Membership known = fleet.c.memberships.of(numbers(fleet, spec.groups()));
+    int[] apart =
+        IntStream.concat(Arrays.stream(known.apart()), Arrays.stream(numbers(fleet, spec.apart())))
+            .sorted()
+            .distinct()
+            .toArray();
+    return new Membership(known.groups(), apart, known.must(), known.should(), known.pins());
+  }
+
+  /** Groups that nobody is in and no rule names have no number, and matter to nobody. */
+  private static int[] numbers(FleetSnapshot fleet, Set<GroupId> groups) {
+    return groups.stream()
+        .map(fleet.c.groupNumbers::get)
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
   }
 
   /** Of a VM in the snapshot. */
@@ -96,26 +114,29 @@ public final class Demand {
     return pool;
   }
 
-  int[] groups() {
+  Membership membership() {
     return groups;
   }
 
   boolean hasGroups() {
-    return !spec.apart().isEmpty();
+    return !spec.groups().isEmpty();
   }
 
-  boolean sharesGroupWith(Demand other) {
-    return !Collections.disjoint(spec.apart(), other.spec.apart());
+  /** Whether the two, neither of which may be in the snapshot, may not share a host. */
+  boolean staysApartFrom(Demand other) {
+    return spec.staysApartFrom(other.spec)
+        || Arrangement.share(groups.apart(), other.groups.groups());
   }
 
   /**
-   * What it has in common with many other VMs: what rules and objectives see of it, groups apart.
+   * What it has in common with many other VMs: what rules and objectives see of it, groups and CPU
+   * model apart.
    */
   public VmShape shape() {
     return new VmShape(cpu, memory, spec.numaNodes(), cpuUsed, pool);
   }
 
-  /** The groups as words, for a reason to be read. */
+  /** The groups it stays apart from as words, for a reason to be read. */
   public String groupNames() {
     return String.join(", ", spec.apart().stream().sorted().map(GroupId::value).toList());
   }

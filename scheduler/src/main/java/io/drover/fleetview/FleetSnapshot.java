@@ -1,6 +1,8 @@
 package io.drover.fleetview;
 
 import io.drover.model.Cordon;
+import io.drover.model.DomainLevel;
+import io.drover.model.GroupRule;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
@@ -38,7 +40,22 @@ public final class FleetSnapshot {
    */
   public static FleetSnapshot of(
       long revision, Instant at, List<HostDigest> digests, Duration staleAfter) {
-    return new FleetSnapshot(new SnapshotBuilder(revision, at, digests, staleAfter).build());
+    return of(revision, at, digests, staleAfter, List.of());
+  }
+
+  /**
+   * The same with rules of groups.
+   *
+   * @param rules that a group which a VM stays {@code apart} from is kept apart on hosts need not
+   *     be among them
+   */
+  public static FleetSnapshot of(
+      long revision,
+      Instant at,
+      List<HostDigest> digests,
+      Duration staleAfter,
+      List<GroupRule> rules) {
+    return new FleetSnapshot(new SnapshotBuilder(revision, at, digests, staleAfter, rules).build());
   }
 
   public long revision() {
@@ -238,14 +255,87 @@ public final class FleetSnapshot {
     return c.vmIncoming[vm];
   }
 
-  /** Whether the VM has any anti-affinity group. */
+  /** Whether the VM is in a group whose members may share no host. */
   public boolean vmHasGroups(int vm) {
-    return c.vmGroups[vm].length > 0;
+    return c.vmGroups[vm].apart().length > 0;
   }
 
-  /** Whether two VMs share an anti-affinity group, so that they may not share a host. */
+  /** Whether two VMs are in one group whose members may share no host. */
   public boolean rivals(int vm, int other) {
-    return Arrangement.share(c.vmGroups[vm], c.vmGroups[other]);
+    return Arrangement.share(c.vmGroups[vm].apart(), c.vmGroups[other].apart());
+  }
+
+  /** The rules of groups, and who is in them. */
+  public GroupRules rules() {
+    return c.rules;
+  }
+
+  /** All groups that the VM is in, as {@link GroupRules} numbers them, ascending. Read-only. */
+  public int[] vmGroups(int vm) {
+    return c.vmGroups[vm].groups();
+  }
+
+  /**
+   * Must-rules that concern the VM, ascending, without pins and exclusions, which {@link
+   * #staticallyAllowed} covers, and without those that keep groups apart on hosts: see {@link
+   * #rivals}. Read-only.
+   */
+  public int[] vmMustRules(int vm) {
+    return c.vmGroups[vm].must();
+  }
+
+  /** Should-rules that concern the VM, ascending, pins and exclusions included. Read-only. */
+  public int[] vmShouldRules(int vm) {
+    return c.vmGroups[vm].should();
+  }
+
+  /** Failure domains of the level that have hosts, numbered from 0. */
+  public int domains(DomainLevel level) {
+    return switch (level) {
+      case HOST -> c.host.length;
+      case RACK -> c.racks;
+      case ZONE -> c.zones;
+    };
+  }
+
+  /** The host's failure domain of the level. */
+  public int domain(DomainLevel level, int host) {
+    return switch (level) {
+      case HOST -> host;
+      case RACK -> c.rack[host];
+      case ZONE -> c.zone[host];
+    };
+  }
+
+  /** Classes of VMs that may go to the same hosts, whatever is there; numbered from 0. */
+  public int classes() {
+    return c.reach.length;
+  }
+
+  public int vmClass(int vm) {
+    return c.vmClass[vm];
+  }
+
+  /**
+   * Whether VMs of the class may go to the host as far as they alone decide it: it takes VMs,
+   * reaches their disks, offers their CPU model, and pins and exclusions that must hold leave it to
+   * them. Room, load and other VMs are not looked at.
+   */
+  public boolean classAllowed(int vmClass, int host) {
+    return (c.reach[vmClass][host >> 6] >>> host & 1) == 1;
+  }
+
+  /** The same of one VM, for the host it is on as for any other. */
+  public boolean staticallyAllowed(int vm, int host) {
+    return classAllowed(c.vmClass[vm], host);
+  }
+
+  /**
+   * Whether the row is of a VM on its way, at either end: it may yet end here or elsewhere. Such a
+   * VM is not movable.
+   */
+  public boolean vmInFlight(int vm) {
+    return c.vmInFlight[vm];
   }
 
   /** The VM's storage pool as a number. */
@@ -254,6 +344,6 @@ public final class FleetSnapshot {
   }
 
   public boolean reaches(int host, int pool) {
-    return pool >= 0 && (c.pools[host * c.poolWords + (pool >> 6)] >>> pool & 1) == 1;
+    return c.reaches(host, pool);
   }
 }

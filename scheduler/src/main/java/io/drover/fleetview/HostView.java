@@ -1,9 +1,12 @@
 package io.drover.fleetview;
 
 import io.drover.model.Cordon;
+import io.drover.model.CpuModel;
+import io.drover.model.GroupRule;
 import io.drover.model.HostId;
 import io.drover.model.VmSpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -82,15 +85,59 @@ public final class HostView {
     return fleet.reaches(host, vm.pool());
   }
 
-  /** Whether a VM here shares an anti-affinity group with this one. */
+  public boolean offersCpu(Demand vm) {
+    return vm.spec().cpuModel().equals(CpuModel.ANY)
+        || fleet.hostSpec(host).offers(vm.spec().cpuModel());
+  }
+
+  /** The CPU models it offers, sorted; none when they are not known. */
+  public List<CpuModel> cpuModels() {
+    return fleet.hostSpec(host).cpuModels().stream().sorted().toList();
+  }
+
+  /** The first pin or exclusion that must hold and keeps the VM off; -1 without one. */
+  public int refusingPin(Demand vm) {
+    for (int rule : vm.membership().pins()) {
+      if (!fleet.rules().admits(rule, host)) {
+        return rule;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * The first spread or dependency, as {@code kind} says, that must hold and keeps the VM off; -1
+   * without one. Spreads that keep VMs apart on hosts are {@link #hasRival}'s.
+   */
+  public int refusing(Demand vm, GroupRules.Kind kind) {
+    int from = vm.isResident() ? arrangement.hostOf(vm.row()) : -1;
+    return arrangement.check().refusing(vm.membership(), kind, vm.row(), from, host);
+  }
+
+  /** A rule of the snapshot by its number, as {@link #refusing} gives it. */
+  public GroupRule rule(int number) {
+    return fleet.rules().rule(number);
+  }
+
+  /** The domains of a rule's level that its group would be in with the VM here. */
+  public int domainsWith(int rule, Demand vm) {
+    return arrangement.check().domainsWith(rule, vm.row(), host);
+  }
+
+  /** The host's domain of the rule's level. */
+  public String domainOf(GroupRule rule) {
+    return rule.level().domainOf(fleet.hostSpec(host));
+  }
+
+  /** Whether a VM here may not share the host with this one. */
   public boolean hasRival(Demand vm) {
     return vm.hasGroups()
-        && (arrangement.rivalOn(vm.groups(), vm.row(), host) >= 0
+        && (arrangement.rivalOn(vm.membership(), vm.row(), host) >= 0
             || arrangement.newcomerRival(vm, host) != null);
   }
 
   public Optional<VmSpec> rival(Demand vm) {
-    int rival = vm.groups().length == 0 ? -1 : arrangement.rivalOn(vm.groups(), vm.row(), host);
+    int rival = arrangement.rivalOn(vm.membership(), vm.row(), host);
     return rival >= 0
         ? Optional.of(fleet.vmSpec(rival))
         : Optional.ofNullable(arrangement.newcomerRival(vm, host)).map(Demand::spec);

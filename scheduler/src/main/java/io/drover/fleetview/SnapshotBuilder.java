@@ -1,6 +1,6 @@
 package io.drover.fleetview;
 
-import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
 import io.drover.model.HostDigest.Incoming;
@@ -12,7 +12,6 @@ import io.drover.model.VmSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,18 +23,21 @@ import java.util.Set;
  * Turns digests into columns, in id order throughout. O(hosts + VMs), with one hash look-up a VM.
  */
 final class SnapshotBuilder {
-  private static final int[] NO_GROUPS = {};
-
   private final List<HostDigest> digests;
   private final Duration staleAfter;
   private final Columns c;
   private final Map<PoolId, Integer> pools = new HashMap<>();
-  private final Map<GroupId, Integer> groups = new HashMap<>();
+  private final RulesBuilder rules;
   private final Map<VmId, Integer> rowOfGuest;
   private final Set<VmId> travelling = new HashSet<>();
   private int row;
 
-  SnapshotBuilder(long revision, Instant at, List<HostDigest> unordered, Duration staleAfter) {
+  SnapshotBuilder(
+      long revision,
+      Instant at,
+      List<HostDigest> unordered,
+      Duration staleAfter,
+      List<GroupRule> groupRules) {
     digests = new ArrayList<>(unordered);
     digests.sort(Comparator.comparing(digest -> digest.spec().id()));
     this.staleAfter = staleAfter;
@@ -47,6 +49,7 @@ final class SnapshotBuilder {
     }
     c = new Columns(revision, at, digests.size(), nodes, rows);
     rowOfGuest = HashMap.newHashMap(rows);
+    rules = new RulesBuilder(c, groupRules);
   }
 
   Columns build() {
@@ -66,8 +69,11 @@ final class SnapshotBuilder {
     }
     c.firstVm[digests.size()] = row;
     settleTravellers();
+    c.racks = racks.size();
+    c.zones = zones.size();
     c.poolNumbers = Map.copyOf(pools);
-    c.groupNumbers = Map.copyOf(groups);
+    rules.build();
+    c.reach = new StaticReach(c).hosts();
     return c;
   }
 
@@ -145,7 +151,7 @@ final class SnapshotBuilder {
     c.vmCpu[row] = Math.ceilDiv(vm.size().cpu().millicores(), vm.numaNodes());
     c.vmMemory[row] = Math.ceilDiv(vm.size().memory().bytes(), vm.numaNodes());
     c.vmPool[row] = pools.getOrDefault(vm.pool(), -1);
-    c.vmGroups[row] = groupsOf(vm);
+    rules.add(row, vm);
     if (mask != numa.mask() || Integer.bitCount(mask) != vm.numaNodes()) {
       c.vmMovable[row] =
           false; // what was reported cannot be: leave it alone, but count what can be counted
@@ -161,19 +167,6 @@ final class SnapshotBuilder {
     row++;
   }
 
-  private int[] groupsOf(VmSpec vm) {
-    if (vm.apart().isEmpty()) {
-      return NO_GROUPS;
-    }
-    List<GroupId> sorted = vm.apart().stream().sorted().toList();
-    int[] numbers = new int[sorted.size()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = groups.computeIfAbsent(sorted.get(i), _ -> groups.size());
-    }
-    Arrays.sort(numbers);
-    return numbers;
-  }
-
   /**
    * A VM known in two places is in a move: it stays out of plans, and its load is expected where it
    * goes.
@@ -187,8 +180,10 @@ final class SnapshotBuilder {
         continue;
       }
       c.vmMovable[v] = false;
+      c.vmInFlight[v] = true;
       if (c.vmIncoming[v]) {
         Integer source = rowOfGuest.get(c.vm[v].id());
+        c.vmTwin[v] = source != null;
         c.vmCpuUsed[v] = source == null ? c.vm[v].size().cpu().millicores() : c.vmCpuUsed[source];
         c.vmDirtyRate[v] = source == null ? 0 : c.vmDirtyRate[source];
         c.expectedLoad[c.vmHost[v]] += c.vmCpuUsed[v];

@@ -130,7 +130,7 @@ public final class Evacuator {
     for (int host : targets) {
       if (!rules.mayEnter(vm, host)
           || (belowCeiling && !rules.belowCeiling(vm, host))
-          || !arrangement.apart(vm, host)) {
+          || !rules.joins(vm, host)) {
         continue;
       }
       int mask = numa.mask(vm, host);

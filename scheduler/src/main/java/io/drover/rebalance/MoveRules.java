@@ -20,12 +20,11 @@ final class MoveRules {
   }
 
   /**
-   * Whether the host may hold the VM at all, room apart: it takes VMs and reaches the disks, or it
-   * is where the VM is from.
+   * Whether the host may hold the VM at all, room and other VMs apart: it takes VMs, reaches the
+   * disks, offers the CPU and is left by pins, or it is where the VM is from.
    */
   boolean mayEnter(int vm, int host) {
-    return host == fleet.vmHost(vm)
-        || (fleet.takesVms(host) && fleet.reaches(host, fleet.vmPool(vm)));
+    return host == fleet.vmHost(vm) || fleet.staticallyAllowed(vm, host);
   }
 
   /** Whether the host's CPU stays below the ceiling with the VM added, which is not there yet. */
@@ -36,15 +35,19 @@ final class MoveRules {
   /** Whether the VM may be moved there now, held at both ends while it moves. */
   boolean mayMove(int vm, int host, int mask) {
     boolean stays = arrangement.hostOf(vm) == host;
-    return (stays || (belowCeiling(vm, host) && arrangement.apart(vm, host)))
-        && fleet.takesVms(host)
-        && fleet.reaches(host, fleet.vmPool(vm))
+    return (stays || (belowCeiling(vm, host) && joins(vm, host)))
+        && fleet.staticallyAllowed(vm, host)
         && arrangement.fits(vm, host, mask);
+  }
+
+  /** Whether the rules between VMs let it go there from where it is. */
+  boolean joins(int vm, int host) {
+    return arrangement.apart(vm, host) && arrangement.keepsRules(vm, host);
   }
 
   /**
    * Whether the VM may be where it is: the room is not over-promised, the load below the ceiling,
-   * no rival beside it.
+   * the rules between VMs kept.
    */
   boolean settled(int vm) {
     int host = arrangement.hostOf(vm);
@@ -55,6 +58,7 @@ final class MoveRules {
       }
     }
     return (host == fleet.vmHost(vm) || arrangement.load(host) <= ceiling * fleet.physicalCpu(host))
-        && arrangement.apart(vm, host);
+        && arrangement.apart(vm, host)
+        && arrangement.keepsRules(vm);
   }
 }

@@ -1,6 +1,7 @@
 package io.drover.rebalance;
 
 import io.drover.fleetview.FleetSnapshot;
+import io.drover.model.DomainLevel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.TreeSet;
  * it as bring it down. In any interleaving, take the present arrival that stands last in the order:
  * what it waited for has left, and all others present were counted for it, so the node is within
  * capacity. Expected CPU against the ceiling is treated the same way, per host, and anti-affinity
- * pair by pair.
+ * pair by pair. Moves that one spread or dependency between VMs sees keep to the order given: each
+ * of its states was found to keep the rule.
  */
 final class Precedence {
   private final FleetSnapshot fleet;
@@ -25,6 +27,9 @@ final class Precedence {
   private final List<Leg> legs;
   private final int[] fromHost;
   private final int[] fromMask;
+
+  /** By must-rule: the last leg so far that it sees. */
+  private final Map<Integer, Integer> lastSeenBy = new HashMap<>();
 
   Precedence(FleetSnapshot fleet, double ceiling, List<Leg> legs) {
     this.fleet = fleet;
@@ -59,6 +64,7 @@ final class Precedence {
       }
       arrive(i, after);
       waitForRivals(i, after);
+      waitForRules(i, after);
       depart(i);
       waits.add(List.copyOf(after));
     }
@@ -165,5 +171,23 @@ final class Precedence {
         after.add(earlier);
       }
     }
+  }
+
+  private void waitForRules(int i, TreeSet<Integer> after) {
+    for (int rule : fleet.vmMustRules(legs.get(i).vm())) {
+      if (!seenBy(rule, i)) {
+        continue;
+      }
+      Integer before = lastSeenBy.put(rule, i);
+      if (before != null) {
+        after.add(before);
+      }
+    }
+  }
+
+  /** Whether the leg ends in another failure domain of the rule's level than it begins in. */
+  private boolean seenBy(int rule, int i) {
+    DomainLevel level = fleet.rules().level(rule);
+    return fleet.domain(level, fromHost[i]) != fleet.domain(level, legs.get(i).host());
   }
 }

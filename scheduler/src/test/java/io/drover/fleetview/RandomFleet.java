@@ -2,9 +2,13 @@ package io.drover.fleetview;
 
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
+import io.drover.model.DomainLevel;
 import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
+import io.drover.model.GroupRule.Spread;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
 import io.drover.model.HostDigest.Incoming;
@@ -15,12 +19,14 @@ import io.drover.model.NumaSet;
 import io.drover.model.PoolId;
 import io.drover.model.RackId;
 import io.drover.model.Resources;
+import io.drover.model.Strength;
 import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import io.drover.model.ZoneId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -33,7 +39,15 @@ public final class RandomFleet {
   public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   public static final Duration STALE_AFTER = Duration.ofMinutes(1);
 
+  private static final CpuModel OLDEST = new CpuModel("oldest");
+  private static final CpuModel OLD = new CpuModel("old");
+  private static final CpuModel NEW = new CpuModel("new");
+
   private final SplittableRandom random;
+
+  /** For what rules need, so that fleets without them stay as they are. */
+  private final SplittableRandom ruling;
+
   private final int hosts;
   private final int vmsPerHost;
   private final double oddities;
@@ -42,6 +56,7 @@ public final class RandomFleet {
 
   private RandomFleet(long seed, int hosts, int vmsPerHost, double oddities, double use) {
     this.random = new SplittableRandom(seed);
+    this.ruling = new SplittableRandom(~seed);
     this.hosts = hosts;
     this.vmsPerHost = vmsPerHost;
     this.oddities = oddities;
@@ -49,15 +64,54 @@ public final class RandomFleet {
   }
 
   /**
-   * A small fleet with stale, cordoned and busy hosts, pools, groups, pinned VMs and moves in
-   * flight.
+   * A small fleet with stale, cordoned and busy hosts, pools, CPU models, groups and rules of every
+   * kind, broken ones among them, VMs not to be moved and moves in flight.
    */
   public static FleetSnapshot small(long seed) {
     var random = new SplittableRandom(seed);
     var fleet =
         new RandomFleet(
             seed, random.nextInt(2, 12), random.nextInt(1, 14), 0.1, random.nextDouble(0.2, 1));
-    return FleetSnapshot.of(seed, NOON, fleet.digests(), STALE_AFTER);
+    return FleetSnapshot.of(seed, NOON, fleet.digests(), STALE_AFTER, fleet.rules());
+  }
+
+  private List<GroupRule> rules() {
+    var rules = new ArrayList<GroupRule>();
+    for (int i = ruling.nextInt(7); i > 0; i--) {
+      GroupId group = tier();
+      DomainLevel level = DomainLevel.values()[ruling.nextInt(3)];
+      Strength strength = ruling.nextInt(3) == 0 ? Strength.should(0.5 + i) : Strength.MUST;
+      List<String> hosts = List.of("host-00000", "host-00002", "host-00003", "host-00005");
+      List<String> named =
+          switch (level) {
+            case HOST -> hosts.subList(0, ruling.nextInt(1, 5));
+            case RACK -> List.of("rack-0", "rack-1", "rack-2");
+            case ZONE -> List.of("zone-" + ruling.nextInt(3), "zone-0");
+          };
+      rules.add(
+          switch (ruling.nextInt(7)) {
+            case 0 -> Spread.apart(group, level, strength);
+            case 1 -> Spread.together(group, level, strength);
+            case 2 -> Spread.over(group, level, ruling.nextInt(1, 4), strength);
+            case 3 -> new Spread(group, level, 1, ruling.nextInt(1, 4), strength);
+            case 4 -> new GroupRule.Pin(group, level, named, strength);
+            case 5 -> new GroupRule.Exclusion(group, level, named, strength);
+            default -> new GroupRule.Near(group, new GroupId("backend"), level, strength);
+          });
+    }
+    return rules;
+  }
+
+  private GroupId tier() {
+    return new GroupId("tier-" + ruling.nextInt(4));
+  }
+
+  private Set<GroupId> groups(Set<GroupId> apart) {
+    var groups = new HashSet<>(apart);
+    for (int i = oddities == 0 ? 0 : ruling.nextInt(3); i > 0; i--) {
+      groups.add(ruling.nextInt(3) == 0 ? new GroupId("backend") : tier());
+    }
+    return groups;
   }
 
   /** A fleet of ordinary hosts and VMs. */
@@ -93,7 +147,10 @@ public final class RandomFleet {
             java.util.Collections.nCopies(nodes, node),
             odd() ? 2 : 1,
             DataRate.gigabits(25),
-            pools);
+            pools,
+            oddities == 0 || ruling.nextInt(4) > 0
+                ? Set.of()
+                : Set.of(OLD, ruling.nextBoolean() ? NEW : OLDEST));
     long[] cpu = new long[nodes];
     long[] memory = new long[nodes];
     var guests = new ArrayList<Guest>();
@@ -139,7 +196,9 @@ public final class RandomFleet {
         numa,
         new PoolId(pool),
         apart,
-        !odd());
+        !odd(),
+        groups(apart),
+        oddities == 0 || ruling.nextInt(4) > 0 ? CpuModel.ANY : ruling.nextBoolean() ? OLD : NEW);
   }
 
   private int mask(HostSpec host, VmSpec vm, long[] cpu, long[] memory) {

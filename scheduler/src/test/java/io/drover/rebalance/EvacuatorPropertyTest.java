@@ -21,7 +21,7 @@ class EvacuatorPropertyTest {
   private static final Weights WEIGHTS = Weights.forLoad(0.8);
 
   @Property(tries = 200)
-  void everyVmIsMovedOrStrandedWithAReasonAndAllMayMoveAtOnce(@ForAll long seed) {
+  void everyVmIsMovedOrStrandedWithAReasonAndOnlyRulesMakeMovesWait(@ForAll long seed) {
     FleetSnapshot fleet = RandomFleet.small(seed);
     Set<HostId> emptied = someHosts(fleet, seed);
     Evacuation evacuation = Evacuator.empty(fleet, emptied, WEIGHTS);
@@ -42,8 +42,14 @@ class EvacuatorPropertyTest {
     assertThat(named).containsExactlyInAnyOrderElementsOf(residents);
 
     var running = new PlannedFleet(fleet, 1);
+    Set<Integer> completed = new HashSet<>();
     for (Step step : evacuation.steps()) {
-      assertThat(step.after()).isEmpty();
+      for (int awaited : step.after()) {
+        assertThat(evacuation.steps().get(awaited).vm().groups()).isNotEmpty();
+        if (completed.add(awaited)) {
+          running.complete(evacuation.steps().get(awaited));
+        }
+      }
       assertThat(emptied).doesNotContain(step.to().host());
       running.begin(step);
     }

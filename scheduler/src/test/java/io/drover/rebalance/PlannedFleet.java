@@ -27,6 +27,7 @@ final class PlannedFleet {
   private final Map<String, List<Held>> held = new HashMap<>();
 
   private final Map<HostId, Long> load = new HashMap<>();
+  private final RuledFleet rules;
   private final Set<String> rivalsFromTheStart;
   private final Set<String> overFromTheStart;
 
@@ -35,6 +36,7 @@ final class PlannedFleet {
   PlannedFleet(FleetSnapshot fleet, double ceiling) {
     this.fleet = fleet;
     this.ceiling = ceiling;
+    this.rules = new RuledFleet(fleet);
     for (int v = 0; v < fleet.vms(); v++) {
       String key = fleet.vmMovable(v) ? key(fleet.vmSpec(v).id()) : "row " + v;
       held.computeIfAbsent(key, _ -> new ArrayList<>())
@@ -64,11 +66,16 @@ final class PlannedFleet {
     if (!fleet.hostSpec(to).pools().contains(step.vm().pool())) {
       throw new AssertionError(step + " goes to a host that does not reach its pool");
     }
+    if (!fleet.hostSpec(to).offers(step.vm().cpuModel())) {
+      throw new AssertionError(step + " goes to a host that does not offer its CPU model");
+    }
+    rules.refusePinned(step.vm(), fleet.hostSpec(to));
     if (step.to().numa().size() != step.vm().numaNodes()
         || step.to().numa().mask() >= 1 << fleet.nodesOf(to)) {
       throw new AssertionError(step + " goes to nodes the host does not have");
     }
     places.add(new Held(step.vm(), step.to()));
+    rules.begin(step.vm().id(), to);
     if (!step.to().host().equals(step.from().host())) {
       load.merge(step.to().host(), use(step), Long::sum);
     }
@@ -79,6 +86,7 @@ final class PlannedFleet {
         .removeIf(place -> place.at.equals(step.from()))) {
       throw new AssertionError(step + " is completed and was not begun");
     }
+    rules.complete(step.vm().id());
     if (!step.to().host().equals(step.from().host())) {
       load.merge(step.from().host(), -use(step), Long::sum);
     }
@@ -126,6 +134,7 @@ final class PlannedFleet {
         }
       }
     }
+    broken.addAll(rules.broken());
     rivals().stream().filter(pair -> !rivalsFromTheStart.contains(pair)).forEach(broken::add);
     if (withCeiling) {
       overloaded().stream().filter(host -> !overFromTheStart.contains(host)).forEach(broken::add);

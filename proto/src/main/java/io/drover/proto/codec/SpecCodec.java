@@ -2,6 +2,7 @@ package io.drover.proto.codec;
 
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
 import io.drover.model.GroupId;
@@ -45,6 +46,7 @@ public final class SpecCodec {
         .setCpuOvercommit(spec.cpuOvercommit())
         .setNic(spec.nic().bytesPerSecond())
         .addAllPools(spec.pools().stream().map(PoolId::value).sorted().toList())
+        .addAllCpuModels(spec.cpuModels().stream().map(CpuModel::value).sorted().toList())
         .build();
   }
 
@@ -56,7 +58,8 @@ public final class SpecCodec {
         spec.getNumaNodesList().stream().map(SpecCodec::fromProto).toList(),
         spec.getCpuOvercommit(),
         new DataRate(spec.getNic()),
-        spec.getPoolsList().stream().map(PoolId::new).collect(Collectors.toSet()));
+        spec.getPoolsList().stream().map(PoolId::new).collect(Collectors.toSet()),
+        spec.getCpuModelsList().stream().map(CpuModel::new).collect(Collectors.toSet()));
   }
 
   public static ModelProto.VmSpec toProto(VmSpec spec) {
@@ -68,6 +71,13 @@ public final class SpecCodec {
         .setPool(spec.pool().value())
         .addAllApart(spec.apart().stream().map(GroupId::value).sorted().toList())
         .setImmovable(!spec.movable())
+        .addAllGroups(
+            spec.groups().stream()
+                .filter(group -> !spec.apart().contains(group))
+                .map(GroupId::value)
+                .sorted()
+                .toList())
+        .setCpuModel(spec.cpuModel().value())
         .build();
   }
 
@@ -78,7 +88,9 @@ public final class SpecCodec {
         spec.getNumaNodes(),
         new PoolId(spec.getPool()),
         spec.getApartList().stream().map(GroupId::new).collect(Collectors.toSet()),
-        !spec.getImmovable());
+        !spec.getImmovable(),
+        spec.getGroupsList().stream().map(GroupId::new).collect(Collectors.toSet()),
+        new CpuModel(spec.getCpuModel()));
   }
 
   public static ModelProto.Placement toProto(Placement placement) {

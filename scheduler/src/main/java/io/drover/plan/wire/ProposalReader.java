@@ -4,6 +4,7 @@ import static io.drover.proto.codec.MoveCodec.fromProto;
 import static io.drover.proto.codec.TimeCodec.fromProto;
 
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataSize;
 import io.drover.model.GroupId;
 import io.drover.model.HostId;
@@ -23,6 +24,8 @@ import io.drover.plan.PlannedMove;
 import io.drover.plan.Provenance;
 import io.drover.proto.PlanProto;
 import io.drover.proto.codec.UnreadableRecord;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a proposal, giving each move back what it shares with others. */
@@ -62,8 +65,14 @@ final class ProposalReader {
         new Resources(new Cpu(m.getCpu()), new DataSize(m.getMemory())),
         m.getNumaNodes(),
         new PoolId(word(m.getPool())),
-        m.getApartList().stream().map(this::word).map(GroupId::new).collect(Collectors.toSet()),
-        !m.getImmovable());
+        groups(m.getApartList()),
+        !m.getImmovable(),
+        groups(m.getGroupsList()),
+        m.hasCpuModel() ? new CpuModel(word(m.getCpuModel())) : CpuModel.ANY);
+  }
+
+  private Set<GroupId> groups(List<Integer> numbers) {
+    return numbers.stream().map(this::word).map(GroupId::new).collect(Collectors.toSet());
   }
 
   private String word(int number) {

@@ -3,10 +3,12 @@ package io.drover.plan.wire;
 import static io.drover.proto.codec.MoveCodec.toProto;
 import static io.drover.proto.codec.TimeCodec.toProto;
 
+import io.drover.model.CpuModel;
 import io.drover.model.GroupId;
 import io.drover.model.MigrationTerms;
 import io.drover.model.MoveOrder;
 import io.drover.model.PlanId;
+import io.drover.model.VmSpec;
 import io.drover.plan.ConcurrencyLimits;
 import io.drover.plan.Plan;
 import io.drover.plan.PlanKind;
@@ -52,24 +54,33 @@ final class ProposalWriter {
 
   private PlanProto.PlannedMove move(PlannedMove move) {
     MoveOrder order = move.order();
-    return PlanProto.PlannedMove.newBuilder()
-        .setFrame(number(frames, Frame.of(order)))
-        .setIndex(order.id().index())
-        .setVm(order.vm().id().value())
-        .setCpu(order.vm().size().cpu().millicores())
-        .setMemory(order.vm().size().memory().bytes())
-        .setNumaNodes(order.vm().numaNodes())
-        .setPool(word(order.vm().pool().value()))
-        .addAllApart(
-            order.vm().apart().stream().map(GroupId::value).sorted().map(this::word).toList())
-        .setImmovable(!order.vm().movable())
-        .setFrom(word(order.from().host().value()))
-        .setFromNuma(order.from().numa().mask())
-        .setTo(word(order.to().host().value()))
-        .setToNuma(order.to().numa().mask())
-        .setGain(move.gain())
-        .addAllAfter(move.after())
-        .build();
+    VmSpec vm = order.vm();
+    var message =
+        PlanProto.PlannedMove.newBuilder()
+            .setFrame(number(frames, Frame.of(order)))
+            .setIndex(order.id().index())
+            .setVm(vm.id().value())
+            .setCpu(vm.size().cpu().millicores())
+            .setMemory(vm.size().memory().bytes())
+            .setNumaNodes(vm.numaNodes())
+            .setPool(word(vm.pool().value()))
+            .addAllApart(vm.apart().stream().map(GroupId::value).sorted().map(this::word).toList())
+            .setImmovable(!vm.movable())
+            .setFrom(word(order.from().host().value()))
+            .setFromNuma(order.from().numa().mask())
+            .setTo(word(order.to().host().value()))
+            .setToNuma(order.to().numa().mask())
+            .setGain(move.gain())
+            .addAllAfter(move.after());
+    vm.groups().stream()
+        .filter(group -> !vm.apart().contains(group))
+        .map(GroupId::value)
+        .sorted()
+        .forEach(group -> message.addGroups(word(group)));
+    if (!vm.cpuModel().equals(CpuModel.ANY)) {
+      message.setCpuModel(word(vm.cpuModel().value()));
+    }
+    return message.build();
   }
 
   private PlanProto.OrderFrame frame(Frame frame) {
