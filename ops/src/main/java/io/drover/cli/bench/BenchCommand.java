@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "bench",
-    subcommands = {},
+    subcommands = {
+      PlaceCommand.class,
+    },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {
       "Measure Drover's decisions on public yardsticks, and beside others.",

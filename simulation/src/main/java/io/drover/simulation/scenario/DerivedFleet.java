@@ -37,9 +37,9 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li><b>Hosts</b> are those of the ByteDance snapshot: two NUMA nodes of 44 cores and 184,388
- *       MB; two cores are promised for each physical one, memory as it is. A NIC of 25 Gbit/s for
- *       migrations; a rack of 20 hosts has an uplink of 200 Gbit/s (two of 100), so 2.5 hosts'
- *       worth for each one that it carries. All reach one NVMe-oF pool.
+ *       MB, or of a whole multiple of that; two cores are promised for each physical one, memory as
+ *       it is. A NIC of 25 Gbit/s for migrations; a rack of 20 hosts has an uplink of 200 Gbit/s
+ *       (two of 100), so 2.5 hosts' worth for each one that it carries. All reach one NVMe-oF pool.
  *   <li><b>VMs</b> have the snapshot's sizes, each as often as there. The first three of each 40
  *       are a service whose VMs must not share a host.
  *   <li><b>Placement</b> is by what is promised alone, as clouds do: on any host with room, so that
@@ -51,8 +51,8 @@ import java.util.stream.IntStream;
  * The same shape and seed give the same fleet.
  */
 public final class DerivedFleet {
-  private static final Resources NUMA_NODE =
-      new Resources(Cpu.cores(44), DataSize.mebibytes(184_388));
+  private static final long NUMA_CORES = 44;
+  private static final long NUMA_MEBIBYTES = 184_388;
   private static final double OVERCOMMIT = 2;
   private static final DataRate NIC = DataRate.gigabits(25);
   private static final DataRate UPLINK = DataRate.gigabits(200);
@@ -117,11 +117,15 @@ public final class DerivedFleet {
   private static HostSpec host(FleetShape shape, int index) {
     int rack = (int) ((long) index * shape.racks() / shape.hosts());
     int zone = (int) ((long) rack * shape.zones() / shape.racks());
+    var numaNode =
+        new Resources(
+            Cpu.cores(NUMA_CORES * shape.hostSize()),
+            DataSize.mebibytes(NUMA_MEBIBYTES * shape.hostSize()));
     return new HostSpec(
         hostId(index),
         new ZoneId("zone-" + (zone + 1)),
         new RackId("rack-%03d".formatted(rack)),
-        List.of(NUMA_NODE, NUMA_NODE),
+        List.of(numaNode, numaNode),
         OVERCOMMIT,
         NIC,
         Set.of(POOL));
@@ -159,6 +163,15 @@ public final class DerivedFleet {
     return first.orElseThrow(() ->
         new IllegalArgumentException(
             "no host of " + hosts + " has room for " + vm + ": ask for fewer VMs"));
+  }
+
+  /**
+   * A VM that comes later, of a size as often as in the fleet.
+   *
+   * @param index counts on from the fleet's own VMs, which are 0 to {@code vms - 1}
+   */
+  public static VmSpec arrival(int index, RandomGenerator chance) {
+    return vm(index, VmShape.sample(chance));
   }
 
   private static VmSpec vm(int index, VmShape shape) {

@@ -77,7 +77,7 @@ public record Physics(
   }
 
   /** {@code dirtyPerBusyCore · cores in use}. */
-  DataRate dirtyRate(Cpu used) {
+  public DataRate dirtyRate(Cpu used) {
     return new DataRate((long) (dirtyPerBusyCore.bytesPerSecond() * (used.millicores() / 1000.0)));
   }
 

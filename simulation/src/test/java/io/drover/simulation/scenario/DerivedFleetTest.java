@@ -3,6 +3,7 @@ package io.drover.simulation.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.model.Cpu;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.simulation.world.Resident;
@@ -109,5 +110,35 @@ class DerivedFleetTest {
           resident.placement().numa());
     }
     return room;
+  }
+
+  @Test
+  void hostsReportWhatTheirGuestsUseAndNeverMoreThanTheyHave() {
+    Scenario fleet = DerivedFleet.of(new FleetShape(20, 2, 4, 200), 1, NOON);
+    assertThat(fleet.digests()).hasSize(20);
+    assertThat(fleet.digests().stream().mapToInt(digest -> digest.guests().size()).sum())
+        .isEqualTo(200);
+    assertThat(fleet.digests())
+        .allSatisfy(digest -> {
+          long guests =
+              digest.guests().stream().mapToLong(guest -> guest.cpuUsed().millicores()).sum();
+          assertThat(digest.cpuUsed().millicores())
+              .isBetween(guests, guests + digest.guests().size())
+              .isPositive();
+          assertThat(digest.cpuUsed()).isLessThanOrEqualTo(digest.spec().physicalCpu());
+        });
+  }
+
+  @Test
+  void hostsAreAsLargeAsTheirVmsNeed() {
+    assertThat(FleetShape.of(2000, 20_500)).isEqualTo(FleetShape.DEMO);
+    assertThat(FleetShape.of(100, 2000).hostSize()).isEqualTo(2);
+    assertThat(
+            DerivedFleet.of(FleetShape.of(100, 2000), 1, NOON)
+                .world()
+                .hosts()
+                .getFirst()
+                .physicalCpu())
+        .isEqualTo(Cpu.cores(176));
   }
 }
