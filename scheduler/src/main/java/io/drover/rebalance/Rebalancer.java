@@ -6,8 +6,12 @@ import io.drover.fleetview.NumaFit;
 import io.drover.model.VmId;
 import io.drover.objective.Objectives;
 import io.drover.objective.Weights;
+import io.drover.solver.FragmentSearch;
+import io.drover.solver.FragmentSearch.Found;
+import io.drover.solver.Relocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -32,7 +36,7 @@ public final class Rebalancer {
     var objectives = new Objectives(weights);
     double before = objectives.score(new Arrangement(fleet));
     var trial = new Trial(fleet, objectives);
-    long spent = search(trial, weights, budget, locked);
+    long spent = search(trial, objectives, budget, locked);
     var legs =
         new Trimming(fleet, objectives)
             .trim(new Sequencer(fleet, objectives, away(trial), budget.mostMoves()).order());
@@ -41,12 +45,23 @@ public final class Rebalancer {
     return new Proposal(steps, fleet.revision(), before, after, spent);
   }
 
-  private static long search(Trial trial, Weights weights, SearchBudget budget, Set<VmId> locked) {
+  private static long search(
+      Trial trial, Objectives objectives, SearchBudget budget, Set<VmId> locked) {
+    Weights weights = objectives.weights();
     var random = new SplittableRandom(budget.seed());
     var rules = new MoveRules(trial.arrangement, weights.targetCeiling());
     var numa = new NumaFit(trial.arrangement, weights.chunkCores() * 1000L);
     var neighbourhood = new Neighbourhood(trial, rules, numa, budget, locked, random);
     long spent = 0;
+    if (weights.fragments() > 0) {
+      Optional<Found> found = gainChunks(trial, objectives, budget, locked);
+      spent += found.map(Found::steps).orElse(0L);
+      if (weights.load() == 0
+          && weights.balance() == 0
+          && found.filter(Found::proven).isPresent()) {
+        return spent;
+      }
+    }
     if (weights.load() > 0) {
       int[] hot = hot(trial, weights);
       neighbourhood.narrow(
@@ -58,6 +73,31 @@ public final class Rebalancer {
       spent += new Relief(trial, rules, numa, neighbourhood, budget, random).run(hot);
     }
     return spent + new Annealing(trial, neighbourhood, budget, random).run(budget.steps() - spent);
+  }
+
+  /** Lets the solver look for whole chunks, and keeps what it finds if that lowers the cost. */
+  private static Optional<Found> gainChunks(
+      Trial trial, Objectives objectives, SearchBudget budget, Set<VmId> locked) {
+    var fleet = new FleetProblem(trial.fleet, objectives, locked, budget.mostMoves());
+    Optional<Found> found =
+        FragmentSearch.search(
+            fleet.problem, budget.seed(), budget.steps(), budget.flips(), budget.expired());
+    if (found.isPresent()) {
+      double before = trial.cost();
+      var made = found.get().relocations();
+      for (Relocation one : made) {
+        trial.relocate(one.vm(), one.host(), fleet.mask(one.vm(), one.mode()));
+        trial.keep(trial.delta());
+      }
+      if (trial.cost() > before) {
+        for (Relocation one : made) {
+          trial.relocate(one.vm(), trial.fleet.vmHost(one.vm()), trial.fleet.vmMask(one.vm()));
+          trial.keep(trial.delta());
+        }
+        return Optional.empty();
+      }
+    }
+    return found;
   }
 
   /** Hosts above the safety level that may give VMs away. */

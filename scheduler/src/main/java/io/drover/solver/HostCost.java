@@ -37,6 +37,15 @@ final class HostCost {
     ignored = from.ignored.clone();
   }
 
+  /** The columns whose free part beyond a multiple of a chunk costs. */
+  Fragments[] fragments() {
+    return fragments;
+  }
+
+  boolean ignores(int host) {
+    return ignored[host];
+  }
+
   /**
    * The host's cost with row {@code plus} added and row {@code minus} taken away.
    *
