@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     subcommands = {
       PlaceCommand.class,
+      ReschedulingCommand.class,
     },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {
