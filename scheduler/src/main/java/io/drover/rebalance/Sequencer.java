@@ -7,6 +7,8 @@ import io.drover.objective.Objectives;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeSet;
 
 /**
  * Puts relocations in an order in which each is allowed when it runs, the VM held at both ends
@@ -14,10 +16,12 @@ import java.util.List;
  * wait for one another, one VM is parked on a third host if the move limit allows, and else the one
  * that brings least stays where it is.
  *
- * <p>O(moves²) up to {@value #MOST_RANKED} moves; beyond that they go in the order given.
+ * <p>A move changes the gain and the room of those that share a host with it and of no others, so
+ * only these are looked at again: O(moves · log moves) for a bounded number of moves a host.
  */
 final class Sequencer {
-  static final int MOST_RANKED = 600;
+  /** Of those that all wait, so many are tried for parking, the smallest first. */
+  private static final int MOST_PARKING_TRIES = 64;
 
   private final FleetSnapshot fleet;
   private final Objectives objectives;
@@ -26,55 +30,123 @@ final class Sequencer {
   private final NumaFit numa;
   private final int mostMoves;
   private final List<Leg> ordered = new ArrayList<>();
-  private final List<Leg> waiting;
+  private final Leg[] legs;
+  private final boolean[] done;
+
+  /** Counts up whenever a leg's gain is told anew; older entries of the queue are passed over. */
+  private final int[] version;
+
+  private final PriorityQueue<Ranked> ready =
+      new PriorityQueue<>(
+          Comparator.comparingDouble(Ranked::gain).reversed().thenComparingInt(Ranked::leg));
+
+  /** Legs that were not allowed when last looked at. */
+  private final TreeSet<Integer> blocked = new TreeSet<>();
+
+  /** By host: the legs that begin or end there. */
+  private final List<List<Integer>> atHost = new ArrayList<>();
+
+  private int left;
   private int parked;
 
-  Sequencer(FleetSnapshot fleet, Objectives objectives, List<Leg> legs, int mostMoves) {
+  private record Ranked(double gain, int leg, int version) {}
+
+  Sequencer(FleetSnapshot fleet, Objectives objectives, List<Leg> relocations, int mostMoves) {
     this.fleet = fleet;
     this.objectives = objectives;
     this.mostMoves = mostMoves;
     arrangement = new Arrangement(fleet);
     rules = new MoveRules(arrangement, objectives.weights().targetCeiling());
     numa = new NumaFit(arrangement, objectives.weights().chunkCores() * 1000L);
-    waiting = new ArrayList<>(legs);
-    waiting.sort(Comparator.comparingInt(Leg::vm));
+    legs = relocations.stream().sorted(Comparator.comparingInt(Leg::vm)).toArray(Leg[]::new);
+    done = new boolean[legs.length];
+    version = new int[legs.length];
+    left = legs.length;
+    for (int h = 0; h < fleet.hosts(); h++) {
+      atHost.add(new ArrayList<>());
+    }
+    for (int i = 0; i < legs.length; i++) {
+      atHost.get(arrangement.hostOf(legs[i].vm())).add(i);
+      atHost.get(legs[i].host()).add(i);
+    }
   }
 
   List<Leg> order() {
-    while (!waiting.isEmpty()) {
-      int next = next();
-      if (next >= 0) {
-        make(waiting.remove(next));
+    for (int i = 0; i < legs.length; i++) {
+      rank(i);
+    }
+    while (left > 0) {
+      if (next() >= 0) {
+        take(ready.remove().leg);
       } else if (!park()) {
-        waiting.remove(leastWorth());
+        finish(leastWorth());
       }
     }
     return ordered;
   }
 
+  /** Brings the best of those possible now to the head of the queue; -1 when there is none. */
+  private int next() {
+    while (true) {
+      Ranked head = ready.peek();
+      if (head == null) {
+        if (!rankBlocked()) {
+          return -1;
+        }
+        continue;
+      }
+      if (done[head.leg] || head.version != version[head.leg]) {
+        ready.remove();
+      } else if (!allowed(head.leg)) {
+        ready.remove();
+        blocked.add(head.leg);
+      } else {
+        return head.leg;
+      }
+    }
+  }
+
+  /** Looks at all that wait once more, since rules between VMs reach beyond two hosts. */
+  private boolean rankBlocked() {
+    var open = blocked.stream().filter(this::allowed).toList();
+    open.forEach(this::rank);
+    return !open.isEmpty();
+  }
+
+  private boolean allowed(int i) {
+    return rules.mayMove(legs[i].vm(), legs[i].host(), legs[i].mask());
+  }
+
+  private void rank(int i) {
+    if (!done[i]) {
+      blocked.remove(i);
+      ready.add(new Ranked(gain(legs[i]), i, ++version[i]));
+    }
+  }
+
+  private void take(int i) {
+    int from = arrangement.hostOf(legs[i].vm());
+    make(legs[i]);
+    finish(i);
+    rankAt(from);
+    rankAt(legs[i].host());
+  }
+
+  private void finish(int i) {
+    done[i] = true;
+    blocked.remove(i);
+    left--;
+  }
+
+  private void rankAt(int host) {
+    List<Integer> here = atHost.get(host);
+    here.removeIf(i -> done[i]);
+    here.forEach(this::rank);
+  }
+
   private void make(Leg leg) {
     arrangement.move(leg.vm(), leg.host(), leg.mask());
     ordered.add(leg);
-  }
-
-  private int next() {
-    int best = -1;
-    double bestGain = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < waiting.size(); i++) {
-      Leg leg = waiting.get(i);
-      if (!rules.mayMove(leg.vm(), leg.host(), leg.mask())) {
-        continue;
-      }
-      if (waiting.size() > MOST_RANKED) {
-        return i;
-      }
-      double gain = gain(leg);
-      if (gain > bestGain) {
-        best = i;
-        bestGain = gain;
-      }
-    }
-    return best;
   }
 
   private double gain(Leg leg) {
@@ -97,30 +169,32 @@ final class Sequencer {
    * in.
    */
   private boolean park() {
-    if (ordered.size() + waiting.size() >= mostMoves || parked > waiting.size()) {
+    if (ordered.size() + left >= mostMoves || parked > left) {
       return false;
     }
-    List<Leg> smallestFirst =
-        waiting.stream()
+    List<Integer> smallestFirst =
+        blocked.stream()
             .sorted(
                 Comparator.comparingLong(
-                    (Leg leg) -> fleet.vmMemory(leg.vm()) * fleet.vmNumaNodes(leg.vm())))
+                    (Integer i) -> fleet.vmMemory(legs[i].vm()) * fleet.vmNumaNodes(legs[i].vm())))
+            .limit(MOST_PARKING_TRIES)
             .toList();
-    for (Leg leg : smallestFirst) {
-      int from = arrangement.hostOf(leg.vm());
-      int mask = arrangement.maskOf(leg.vm());
-      int lot = parkingPlace(leg.vm());
+    for (int i : smallestFirst) {
+      int vm = legs[i].vm();
+      int from = arrangement.hostOf(vm);
+      int mask = arrangement.maskOf(vm);
+      int lot = parkingPlace(vm);
       if (lot < 0) {
         continue;
       }
-      var stop = new Leg(leg.vm(), lot, numa.mask(leg.vm(), lot));
-      make(stop);
-      if (next() >= 0) {
+      make(new Leg(vm, lot, numa.mask(vm, lot)));
+      if (rankBlocked()) {
+        atHost.get(lot).add(i);
         parked++;
         return true;
       }
       ordered.removeLast();
-      arrangement.move(leg.vm(), from, mask);
+      arrangement.move(vm, from, mask);
     }
     return false;
   }
@@ -139,11 +213,11 @@ final class Sequencer {
   }
 
   private int leastWorth() {
-    int worst = 0;
+    int worst = -1;
     double worstGain = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < waiting.size(); i++) {
-      double gain = waiting.size() > MOST_RANKED ? 0 : gain(waiting.get(i));
-      if (gain < worstGain) {
+    for (int i : blocked) {
+      double gain = gain(legs[i]);
+      if (worst < 0 || gain < worstGain) {
         worst = i;
         worstGain = gain;
       }

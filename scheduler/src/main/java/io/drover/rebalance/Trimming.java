@@ -4,87 +4,108 @@ import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.objective.Objectives;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Drops steps that are not worth their cost, as long as the rest still works without them.
- * O(steps²), up to a bound.
+ * Drops the steps of VMs that are not worth their cost, as long as the rest still works without
+ * them: a VM that stays leaves more room everywhere but at its home, so only what happens there is
+ * gone through again. VMs with rules that reach beyond hosts keep their steps.
+ *
+ * <p>O(steps · steps at one host).
  */
 final class Trimming {
-  private static final int MOST_STEPS = 400;
-
   private final FleetSnapshot fleet;
   private final Objectives objectives;
-  private Arrangement reached;
-  private List<Leg> reachedBy = List.of();
+  private final Arrangement reached;
+  private final Arrangement replayed;
+  private final MoveRules rules;
+  private final Map<Integer, List<Integer>> legsOf = new HashMap<>();
+  private final Map<Integer, List<Integer>> legsAt = new HashMap<>();
+  private final Map<Integer, Boolean> dropped = new HashMap<>();
 
   Trimming(FleetSnapshot fleet, Objectives objectives) {
     this.fleet = fleet;
     this.objectives = objectives;
-    this.reached = new Arrangement(fleet);
+    reached = new Arrangement(fleet);
+    replayed = new Arrangement(fleet);
+    rules = new MoveRules(replayed, objectives.weights().targetCeiling());
   }
 
   /** The steps that are left, in order. */
   List<Leg> trim(List<Leg> legs) {
-    List<Leg> kept = new ArrayList<>(legs);
-    if (kept.size() > MOST_STEPS) {
-      return kept;
+    for (int i = 0; i < legs.size(); i++) {
+      Leg leg = legs.get(i);
+      int from = reached.hostOf(leg.vm());
+      legsOf.computeIfAbsent(leg.vm(), _ -> new ArrayList<>()).add(i);
+      legsAt.computeIfAbsent(from, _ -> new ArrayList<>()).add(i);
+      if (from != leg.host()) {
+        legsAt.computeIfAbsent(leg.host(), _ -> new ArrayList<>()).add(i);
+      }
+      reached.move(leg.vm(), leg.host(), leg.mask());
     }
-    double worth = Double.NaN;
-    for (int i = kept.size() - 1; i >= 0; i--) {
-      if (i >= kept.size() || !mayBeUseless(kept, kept.get(i).vm())) {
-        continue;
-      }
-      if (Double.isNaN(worth)) {
-        worth = worth(kept);
-      }
-      int vm = kept.get(i).vm();
-      List<Leg> fewer = new ArrayList<>(kept);
-      fewer.removeIf(leg -> leg.vm() == vm);
-      double without = worth(fewer);
-      if (without <= worth + 1e-9) {
-        kept = fewer;
-        worth = without;
+    var seen = new HashSet<Integer>();
+    for (int i = legs.size() - 1; i >= 0; i--) {
+      int vm = legs.get(i).vm();
+      if (seen.add(vm)
+          && fleet.vmMustRules(vm).length == 0
+          && isUseless(vm)
+          && othersStillFit(legs, vm)) {
+        dropped.put(vm, true);
+        reached.move(vm, fleet.vmHost(vm), fleet.vmMask(vm));
       }
     }
-    return kept;
+    return legs.stream().filter(leg -> !dropped.containsKey(leg.vm())).toList();
   }
 
   /**
-   * Whether the score after all steps loses less by this VM's being at home than its steps cost:
-   * the cheap test first.
+   * Whether the score after all steps loses no more by this VM's being at home than its steps cost.
    */
-  private boolean mayBeUseless(List<Leg> legs, int vm) {
-    if (reachedBy != legs) {
-      reached = new Arrangement(fleet);
-      legs.forEach(leg -> reached.move(leg.vm(), leg.host(), leg.mask()));
-      reachedBy = legs;
-    }
+  private boolean isUseless(int vm) {
     int host = reached.hostOf(vm);
     int mask = reached.maskOf(vm);
     int home = fleet.vmHost(vm);
-    double before =
-        objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
+    double before = cost(host, home);
     reached.move(vm, home, fleet.vmMask(vm));
-    double after =
-        objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
+    double after = cost(host, home);
     reached.move(vm, host, mask);
-    long count = legs.stream().filter(leg -> leg.vm() == vm).count();
+    int count = legsOf.getOrDefault(vm, List.of()).size();
     return after - before <= count * objectives.moveCost(fleet, vm) + 1e-9;
   }
 
-  /** Score and move costs after these steps; infinite when one of them is not allowed. */
-  private double worth(List<Leg> legs) {
-    var arrangement = new Arrangement(fleet);
-    var rules = new MoveRules(arrangement, objectives.weights().targetCeiling());
-    double moveCosts = 0;
-    for (Leg leg : legs) {
-      if (!rules.mayMove(leg.vm(), leg.host(), leg.mask())) {
-        return Double.POSITIVE_INFINITY;
+  private double cost(int host, int home) {
+    return objectives.cost(reached, host) + (host == home ? 0 : objectives.cost(reached, home));
+  }
+
+  /** Goes through what happens at the VM's home while it stays there. */
+  private boolean othersStillFit(List<Leg> legs, int vm) {
+    int home = fleet.vmHost(vm);
+    var moved = new ArrayList<Integer>();
+    boolean fit = true;
+    for (int i : legsAt.getOrDefault(home, List.of())) {
+      Leg leg = legs.get(i);
+      if (leg.vm() == vm || dropped.containsKey(leg.vm())) {
+        continue;
       }
-      arrangement.move(leg.vm(), leg.host(), leg.mask());
-      moveCosts += objectives.moveCost(fleet, leg.vm());
+      if (leg.host() == home && !enters(leg, home)) {
+        fit = false;
+        break;
+      }
+      replayed.move(leg.vm(), leg.host(), leg.mask());
+      moved.add(leg.vm());
     }
-    return objectives.score(arrangement) + moveCosts;
+    for (int other : moved) {
+      replayed.move(other, fleet.vmHost(other), fleet.vmMask(other));
+    }
+    return fit;
+  }
+
+  /** Whether the leg fits its host, which alone is as it would be then. */
+  private boolean enters(Leg leg, int host) {
+    boolean stays = replayed.hostOf(leg.vm()) == host;
+    return (stays || (rules.belowCeiling(leg.vm(), host) && replayed.apart(leg.vm(), host)))
+        && replayed.fits(leg.vm(), host, leg.mask());
   }
 }
