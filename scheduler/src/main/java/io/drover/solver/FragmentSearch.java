@@ -21,7 +21,7 @@ public final class FragmentSearch {
 
   private static final double MOST_BLEND = 0.6;
   private static final double BLEND_STEP = 0.05;
-  private static final int MOST_PRICINGS = 12;
+  private static final int MOST_PRICINGS = 6;
   private static final int WIDE_EVERY = 4;
   private static final double WIDER = 1.5;
 
@@ -37,15 +37,13 @@ public final class FragmentSearch {
    * @param relocations in an order in which each fits when made, as far as that can be
    * @param chunks gained
    * @param bound none gains more in which so few VMs change at each node as {@link Patterns} has
+   * @param proven whether the bound is met and every VM has found its place
    * @param steps made
    */
-  public record Found(List<Relocation> relocations, int chunks, int bound, long steps) {
+  public record Found(
+      List<Relocation> relocations, int chunks, int bound, boolean proven, long steps) {
     public Found {
       relocations = List.copyOf(relocations);
-    }
-
-    public boolean proven() {
-      return chunks >= bound;
     }
   }
 
@@ -75,13 +73,11 @@ public final class FragmentSearch {
   private Found run(long seed, long mostSteps, BooleanSupplier expired) {
     int most = Math.min(problem.mostAway, problem.movable.length);
     int all = mostChunks();
-    prices.settle(most);
+    prices.settle(most, expired);
     int bound = Math.min(all, (int) Math.floor(prices.bound + 1e-6));
     boolean byRoom = prices.perMove < CHEAP && prices.bound > all - 0.5;
-    int fewer = most;
-    for (int i = 0; i < MOST_PRICINGS && byRoom && prices.perMove < CHEAP && fewer > 2; i++) {
-      fewer = (int) (fewer * 0.93);
-      prices.settle(fewer);
+    if (byRoom) {
+      priceForAllRoom(all, most, expired);
     }
     var search = new PatternSearch(prices, new Chance(seed), most);
     boolean priced = shapes.moveCost.length > 0 && anyCost();
@@ -103,8 +99,34 @@ public final class FragmentSearch {
         apply(search, price, perMove, blend, most);
       }
     }
-    var pairs = new Pairing(patterns, search.bestPattern(), search.bestWide(), flips).pair();
-    return new Found(pairs, search.bestGain(), bound, search.steps());
+    var pairing = new Pairing(patterns, search.bestPattern(), search.bestWide(), flips);
+    var pairs = pairing.pair();
+    boolean proven = search.bestGain() >= bound && pairing.complete();
+    return new Found(pairs, search.bestGain(), bound, proven, search.steps());
+  }
+
+  /**
+   * Finds the prices at which just enough moves are made to gain all there is: the bound grows less
+   * with each further move, so that steps along its slope come near that number from below.
+   */
+  private void priceForAllRoom(int all, int most, BooleanSupplier expired) {
+    int moves = Math.min(most, Math.max(2, all / 2));
+    prices.settle(moves, expired);
+    for (int i = 0; i < MOST_PRICINGS; i++) {
+      int more = moves + (int) ((all - 0.5 - prices.bound) / Math.max(CHEAP, prices.perMove));
+      if (more <= moves || more > most || prices.perMove < CHEAP) {
+        return;
+      }
+      double[] before = prices.price.clone();
+      double moveBefore = prices.perMove;
+      prices.settle(more, expired);
+      if (prices.perMove < CHEAP) {
+        prices.price = before;
+        prices.perMove = moveBefore;
+        return;
+      }
+      moves = more;
+    }
   }
 
   /** Mixes in the prices at which all free room is worth its share of a chunk and moves nothing. */

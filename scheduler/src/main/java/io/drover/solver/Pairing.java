@@ -52,6 +52,11 @@ final class Pairing {
     }
   }
 
+  /** Whether every leaver has found its place. */
+  boolean complete() {
+    return leavers.stream().allMatch(List::isEmpty);
+  }
+
   List<Relocation> pair() {
     boolean moved = true;
     while (moved) {

@@ -19,7 +19,8 @@ final class PatternSearch {
 
   private static final double MOST_REGRET = 2.5;
 
-  private static final int ROUND = 300_000;
+  private static final int STEPS_PER_NODE = 700;
+  private static final int SHORTEST_ROUND = 30_000;
   private static final double CLOSING = 0.75;
   private static final double HOT = 0.05;
   private static final double COLD = 0.01;
@@ -58,6 +59,10 @@ final class PatternSearch {
   private final double[] wideValue;
   private final int[][] wideCandidates;
   private int[] wideHosts = {};
+
+  /** Nodes with more than one pattern to draw. */
+  private int[] openNodes = {};
+
   private final OtherColumns others;
 
   private int[] bestPattern;
@@ -131,6 +136,18 @@ final class PatternSearch {
       }
     }
     wideHosts = hosts.toArray();
+    var nodes = new IntList();
+    int same = Arrays.binarySearch(patterns.offsets, 0);
+    for (int at = 0; at < pattern.length; at++) {
+      int c = patterns.classOf[at];
+      if (wide[at / s.nodes] != patterns.stillWide
+          || pattern[at] != patterns.still[c]
+          || wideCandidates[patterns.hostClassOf[at / s.nodes]].length > 1
+          || candidates(c, same).length > 1) {
+        nodes.add(at);
+      }
+    }
+    openNodes = nodes.toArray();
   }
 
   private int[] nearlyBestWides(Patterns.HostClass one) {
@@ -153,9 +170,10 @@ final class PatternSearch {
   /** Makes a round, cooler the later it is, and says whether the target was reached. */
   boolean round(int number, long mostSteps, int target, BooleanSupplier expired) {
     double hot = HOT * (number == 0 ? 1 : COOLER) * regret / REGRET;
-    for (int i = 0; i < ROUND && steps < mostSteps; i++, steps++) {
+    int length = Math.max(SHORTEST_ROUND, STEPS_PER_NODE * openNodes.length);
+    for (int i = 0; i < length && steps < mostSteps; i++, steps++) {
       if ((i & 511) == 0) {
-        cool(hot, (double) i / ROUND);
+        cool(hot, (double) i / length);
         if (expired.getAsBoolean()) {
           return true;
         }
@@ -223,7 +241,10 @@ final class PatternSearch {
   }
 
   private boolean changeNode() {
-    int at = chance.below(pattern.length);
+    if (openNodes.length == 0) {
+      return false;
+    }
+    int at = openNodes[chance.below(openNodes.length)];
     int c = patterns.classOf[at];
     int[] choices = candidates(c, patterns.wides[wide[at / s.nodes]].offset());
     if (choices.length < 2) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What can happen to one node of a host: a few narrow VMs leave and a few arrive. Nodes with the
@@ -27,6 +28,9 @@ final class Patterns {
 
   final int[][] leaving;
   final int[][][] net;
+
+  /** By class and pattern: the narrow shapes whose net is not 0. */
+  final int[][][] touched;
 
   /** By class: the pattern in which nothing happens. */
   final int[] still;
@@ -60,6 +64,7 @@ final class Patterns {
     freed = new int[classes][];
     leaving = new int[classes][];
     net = new int[classes][][];
+    touched = new int[classes][][];
     var sets = new ArrayList<int[]>();
     int most = mostVms();
     collect(sets, new int[s.narrow], 0, most);
@@ -142,6 +147,10 @@ final class Patterns {
     freed[c] = freedList.toArray();
     leaving[c] = leavingList.toArray();
     net[c] = netList.toArray(int[][]::new);
+    touched[c] =
+        netList.stream()
+            .map(one -> IntStream.range(0, one.length).filter(t -> one[t] != 0).toArray())
+            .toArray(int[][]::new);
   }
 
   private boolean has(List<Integer> key, int[] out) {

@@ -3,6 +3,7 @@ package io.drover.solver;
 import io.drover.solver.Patterns.HostClass;
 import io.drover.solver.Patterns.Wide;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /**
  * Prices that make hosts decide alone: one for a VM of each shape, paid by where it arrives to
@@ -62,7 +63,7 @@ final class ShapePrices {
   double value(int c, int pattern, double[] prices, double move) {
     int[] net = patterns.net[c][pattern];
     double value = -move * patterns.leaving[c][pattern];
-    for (int t = 0; t < net.length; t++) {
+    for (int t : patterns.touched[c][pattern]) {
       value += (prices[t] - (net[t] > 0 ? s.moveCost[t] : 0)) * net[t];
     }
     return value;
@@ -158,21 +159,21 @@ final class ShapePrices {
       int pattern = bestPattern[c][w.offset()];
       int[] net = patterns.net[c][pattern];
       slope[shapes] -= hosts * patterns.leaving[c][pattern];
-      for (int t = 0; t < net.length; t++) {
+      for (int t : patterns.touched[c][pattern]) {
         slope[t] += hosts * net[t];
       }
     }
   }
 
-  /** Finds the prices of the least bound for so many moves. */
-  void settle(int moves) {
+  /** Finds the prices of the least bound for so many moves; less than the least once expired. */
+  void settle(int moves, BooleanSupplier expired) {
     int n = shapes + 1;
     double[] x = new double[n];
     double[][] a = new double[n][n];
     start(x, a);
     bound = Double.POSITIVE_INFINITY;
     double[] cut = new double[n];
-    for (int i = 0; i < MOST_CUTS; i++) {
+    for (int i = 0; i < MOST_CUTS && !expired.getAsBoolean(); i++) {
       boolean inside = x[shapes] >= 0;
       double depth;
       double value = 0;

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 final class Shapes {
   /** More shapes than this are too many to price: VMs that differ in other columns count as one. */
-  private static final int MOST = 16;
+  private static final int MOST = 10;
 
   /** Chunks: a move that costs no more is worth making for any whole chunk it helps to gain. */
   private static final double NEXT_TO_NOTHING = 0.02;
