@@ -93,8 +93,9 @@ public final class FragmentSearch {
         blend =
             Math.clamp(blend + (search.hasMovesLeft() ? BLEND_STEP : -BLEND_STEP), 0.0, MOST_BLEND);
       }
-      int wider = (round + 1) / WIDE_EVERY;
-      search.widen(!byRoom && (round + 1) % WIDE_EVERY == 0 ? Math.pow(WIDER, wider) : 1);
+      int every = byRoom ? 4 * WIDE_EVERY : WIDE_EVERY;
+      boolean widens = (round + 1) % every == 0;
+      search.widen(widens ? Math.pow(WIDER, (double) (round + 1) / every) : 1);
       if (!over) {
         apply(search, price, perMove, blend, most);
       }

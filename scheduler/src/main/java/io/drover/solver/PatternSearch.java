@@ -143,7 +143,7 @@ final class PatternSearch {
       if (wide[at / s.nodes] != patterns.stillWide
           || pattern[at] != patterns.still[c]
           || wideCandidates[patterns.hostClassOf[at / s.nodes]].length > 1
-          || candidates(c, same).length > 1) {
+          || hasChoice(c, same)) {
         nodes.add(at);
       }
     }
@@ -240,6 +240,12 @@ final class PatternSearch {
     return known;
   }
 
+  /** Whether anything but stillness is to be drawn. */
+  private boolean hasChoice(int c, int offset) {
+    int[] choices = candidates(c, offset);
+    return choices.length > 1 || (choices.length == 1 && choices[0] != patterns.still[c]);
+  }
+
   private boolean changeNode() {
     if (openNodes.length == 0) {
       return false;
@@ -247,7 +253,7 @@ final class PatternSearch {
     int at = openNodes[chance.below(openNodes.length)];
     int c = patterns.classOf[at];
     int[] choices = candidates(c, patterns.wides[wide[at / s.nodes]].offset());
-    if (choices.length < 2) {
+    if (choices.length == 0) {
       return false;
     }
     int to = choices[chance.below(choices.length)];
