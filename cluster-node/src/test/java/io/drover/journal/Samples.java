@@ -5,6 +5,7 @@ import io.drover.host.HostEvent;
 import io.drover.hypervisor.GuestState;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
 import io.drover.model.GroupId;
@@ -86,6 +87,29 @@ final class Samples {
           Set.of(POOL, new PoolId("hdd-1"), new PoolId("nvme-1")));
   private static final Host.Resident RESIDENT = new Host.Resident(VM, NumaSet.of(0), 2);
 
+  /** A VM with CPU model and groups it need not stay apart from, on a host that offers the model. */
+  private static final VmSpec GROUPED =
+      new VmSpec(
+          new VmId("vm-00007"),
+          new Resources(Cpu.cores(2), DataSize.gibibytes(8)),
+          1,
+          POOL,
+          Set.of(new GroupId("db")),
+          true,
+          Set.of(new GroupId("tier-2"), new GroupId("tier-1")),
+          new CpuModel("Skylake-Server"));
+
+  private static final HostSpec OFFERING =
+      new HostSpec(
+          H2,
+          new ZoneId("zone-1"),
+          new RackId("rack-02"),
+          List.of(new Resources(Cpu.cores(32), DataSize.gibibytes(256))),
+          1,
+          DataRate.gigabits(25),
+          Set.of(POOL),
+          Set.of(new CpuModel("Skylake-Server"), new CpuModel("Broadwell")));
+
   private Samples() {}
 
   private static VmSpec vm(
@@ -114,6 +138,10 @@ final class Samples {
     samples.put(
         "empty host registered", new HostEvent.HostRegistered(HOST, List.of(), Instant.EPOCH));
     samples.put(
+        "host with CPU models registered",
+        new HostEvent.HostRegistered(
+            OFFERING, List.of(new Host.Resident(GROUPED, NumaSet.of(0), 1)), AT));
+    samples.put(
         "capacity reserved",
         new HostEvent.CapacityReserved(MIGRATION, VM, NumaSet.of(1), LATER, AT));
     samples.put("reservation renewed", new HostEvent.ReservationRenewed(MIGRATION, LATER, AT));
@@ -136,6 +164,7 @@ final class Samples {
 
   private static void vms(Map<String, Object> samples) {
     samples.put("vm adopted", new VmEvent.VmAdopted(VM, HERE, 1, AT));
+    samples.put("vm with groups adopted", new VmEvent.VmAdopted(GROUPED, HERE, 1, AT));
     samples.put(
         "move refused",
         new VmEvent.MoveRefused(new MoveId(PLAN, 12), "is cooling down", LATER, AT));
@@ -214,6 +243,27 @@ final class Samples {
         "drain proposed",
         new PlanEvent.PlanProposed(
             new Plan.Proposal(PlanKind.DRAIN, provenance, limits, moves.subList(0, 1)), AT));
+    var grouped =
+        new MoveOrder(
+            new MoveId(PLAN, 2),
+            GROUPED,
+            new Placement(H2, NumaSet.of(0)),
+            new Placement(H1, NumaSet.of(1)),
+            TERMS,
+            false,
+            AT,
+            LATER);
+    samples.put(
+        "plan with groups proposed",
+        new PlanEvent.PlanProposed(
+            new Plan.Proposal(
+                PlanKind.REBALANCE,
+                provenance,
+                limits,
+                List.of(
+                    new PlannedMove(ORDER, 1.25, List.of()),
+                    new PlannedMove(grouped, 2.5, List.of(0)))),
+            AT));
     samples.put(
         "moves released", new PlanEvent.MovesReleased(new TreeSet<>(Set.of(0, 1, 300)), AT));
     var outcomes =

@@ -31,7 +31,10 @@ import io.drover.host.HostEvent.ReservationReleased;
 import io.drover.host.HostEvent.ReservationRenewed;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataSize;
+import io.drover.model.GroupId;
+import io.drover.model.HostSpec;
 import io.drover.model.NumaSet;
 import io.drover.model.PoolId;
 import io.drover.model.Resources;
@@ -196,6 +199,53 @@ class HostRulesTest {
 
     assertThat(HostRules.decide(EMPTY, reserve(far, 1, 0)))
         .isEqualTo(refuse("host h1 does not reach storage pool tape"));
+  }
+
+  @Test
+  void givenAnotherCpuModel_whenReserved_thenRefusedUnlessAnyWillDo() {
+    var models = Set.of(new CpuModel("Skylake-Server"), new CpuModel("Broadwell"));
+    var spec =
+        new HostSpec(
+            SPEC.id(), SPEC.zone(), SPEC.rack(), SPEC.numaNodes(), 1, SPEC.nic(), SPEC.pools(),
+            models);
+    Host host = after(registered(spec));
+
+    assertThat(HostRules.decide(host, reserve(withCpu("Icelake-Server"), 1, 0)))
+        .isEqualTo(
+            refuse(
+                "host h1 does not offer CPU model Icelake-Server, it offers [Broadwell,"
+                    + " Skylake-Server]"));
+    assertThat(HostRules.decide(host, reserve(withCpu("Broadwell"), 1, 0)))
+        .isEqualTo(accept(reserved(withCpu("Broadwell"), 1, 0)));
+    assertThat(HostRules.decide(host, reserve(WEB, 1, 0))).isEqualTo(accept(reserved(WEB, 1, 0)));
+    assertThat(HostRules.decide(EMPTY, reserve(withCpu("Icelake-Server"), 1, 0)))
+        .isEqualTo(accept(reserved(withCpu("Icelake-Server"), 1, 0)));
+  }
+
+  private static VmSpec withCpu(String model) {
+    return new VmSpec(
+        WEB.id(),
+        WEB.size(),
+        1,
+        WEB.pool(),
+        Set.of(),
+        true,
+        Set.of(),
+        new CpuModel(model));
+  }
+
+  @Test
+  void givenAMemberOfAGroup_whenARivalOfItIsReserved_thenRefused() {
+    var member =
+        new VmSpec(
+            new VmId("m"), WEB.size(), 1, WEB.pool(), Set.of(), true, Set.of(new GroupId("g")),
+            CpuModel.ANY);
+
+    assertThat(
+            HostRules.decide(
+                after(registered(SPEC, resident(member, 0))),
+                reserve(vm("b", 1, 1, 1, "g"), 1, 1)))
+        .isEqualTo(refuse("must stay apart from VM m"));
   }
 
   @Test
