@@ -87,7 +87,9 @@ final class Samples {
           Set.of(POOL, new PoolId("hdd-1"), new PoolId("nvme-1")));
   private static final Host.Resident RESIDENT = new Host.Resident(VM, NumaSet.of(0), 2);
 
-  /** A VM with CPU model and groups it need not stay apart from, on a host that offers the model. */
+  /**
+   * A VM with CPU model and groups it need not stay apart from, on a host that offers the model.
+   */
   private static final VmSpec GROUPED =
       new VmSpec(
           new VmId("vm-00007"),

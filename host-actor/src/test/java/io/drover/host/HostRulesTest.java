@@ -206,7 +206,13 @@ class HostRulesTest {
     var models = Set.of(new CpuModel("Skylake-Server"), new CpuModel("Broadwell"));
     var spec =
         new HostSpec(
-            SPEC.id(), SPEC.zone(), SPEC.rack(), SPEC.numaNodes(), 1, SPEC.nic(), SPEC.pools(),
+            SPEC.id(),
+            SPEC.zone(),
+            SPEC.rack(),
+            SPEC.numaNodes(),
+            1,
+            SPEC.nic(),
+            SPEC.pools(),
             models);
     Host host = after(registered(spec));
 
@@ -224,27 +230,25 @@ class HostRulesTest {
 
   private static VmSpec withCpu(String model) {
     return new VmSpec(
-        WEB.id(),
-        WEB.size(),
-        1,
-        WEB.pool(),
-        Set.of(),
-        true,
-        Set.of(),
-        new CpuModel(model));
+        WEB.id(), WEB.size(), 1, WEB.pool(), Set.of(), true, Set.of(), new CpuModel(model));
   }
 
   @Test
   void givenAMemberOfAGroup_whenARivalOfItIsReserved_thenRefused() {
     var member =
         new VmSpec(
-            new VmId("m"), WEB.size(), 1, WEB.pool(), Set.of(), true, Set.of(new GroupId("g")),
+            new VmId("m"),
+            WEB.size(),
+            1,
+            WEB.pool(),
+            Set.of(),
+            true,
+            Set.of(new GroupId("g")),
             CpuModel.ANY);
 
     assertThat(
             HostRules.decide(
-                after(registered(SPEC, resident(member, 0))),
-                reserve(vm("b", 1, 1, 1, "g"), 1, 1)))
+                after(registered(SPEC, resident(member, 0))), reserve(vm("b", 1, 1, 1, "g"), 1, 1)))
         .isEqualTo(refuse("must stay apart from VM m"));
   }
 

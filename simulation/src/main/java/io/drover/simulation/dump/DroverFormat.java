@@ -2,6 +2,7 @@ package io.drover.simulation.dump;
 
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
 import io.drover.model.GroupId;
@@ -19,10 +20,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Drover's own format, as {@code docs/fleet-dump.md} describes it: known fields only. */
 final class DroverFormat implements DumpFile.DumpFormat {
-  static final List<String> TOP = List.of("format", "hosts", "vms");
+  static final List<String> TOP = List.of("format", "hosts", "vms", "rules");
 
   private static final String FORMAT = "drover-fleet/1";
   private static final List<String> HOST =
@@ -35,7 +37,8 @@ final class DroverFormat implements DumpFile.DumpFormat {
           "cpuUsedCores",
           "pools",
           "nicBytesPerSecond",
-          "cordon");
+          "cordon",
+          "cpuModels");
   private static final List<String> NUMA = List.of("cores", "memoryBytes");
   private static final List<String> VM =
       List.of(
@@ -48,7 +51,9 @@ final class DroverFormat implements DumpFile.DumpFormat {
           "dirtyBytesPerSecond",
           "pool",
           "movable",
-          "apart");
+          "apart",
+          "groups",
+          "cpuModel");
   private static final double LEAST_CORES = 0.001;
   private static final double MOST_CORES = 1e5;
   private static final long MOST_BYTES = 1L << 50;
@@ -70,6 +75,7 @@ final class DroverFormat implements DumpFile.DumpFormat {
           switch (name) {
             case "format" -> refuseOtherFormat(json.text());
             case "hosts" -> json.array(this::host);
+            case "rules" -> json.array(() -> fleet.add(RuleFields.read(json)));
             default -> json.array(this::vm);
           }
         });
@@ -93,6 +99,7 @@ final class DroverFormat implements DumpFile.DumpFormat {
     Set<PoolId> pools = Set.of(DumpedHost.SHARED);
     DataRate nic = DumpedHost.USUAL_NIC;
     Cordon cordon = Cordon.OPEN;
+    Set<CpuModel> cpuModels = Set.of();
   }
 
   private void host() throws DumpException {
@@ -109,9 +116,8 @@ final class DroverFormat implements DumpFile.DumpFormat {
             case "numa" -> json.array(() -> host.numa.add(numaNode()));
             case "cpuOvercommit" -> host.overcommit = json.number(1, 64);
             case "cpuUsedCores" -> host.cpuUsed = Optional.of(cores(0));
-            case "pools" ->
-                host.pools =
-                    texts().stream().map(PoolId::new).collect(java.util.stream.Collectors.toSet());
+            case "pools" -> host.pools = names(PoolId::new);
+            case "cpuModels" -> host.cpuModels = names(CpuModel::new);
             case "nicBytesPerSecond" -> host.nic = new DataRate(json.whole(1, MOST_BYTES));
             default -> host.cordon = cordon(json.text());
           }
@@ -125,7 +131,8 @@ final class DroverFormat implements DumpFile.DumpFormat {
             host.numa,
             host.overcommit,
             host.nic,
-            host.pools);
+            host.pools,
+            host.cpuModels);
     fleet.add(new DumpedHost(spec, host.cordon, host.cpuUsed, at));
   }
 
@@ -164,7 +171,9 @@ final class DroverFormat implements DumpFile.DumpFormat {
     DataRate dirtyRate = DataRate.ZERO;
     PoolId pool = DumpedHost.SHARED;
     boolean movable = true;
-    Set<String> apart = Set.of();
+    Set<GroupId> apart = Set.of();
+    Set<GroupId> groups = Set.of();
+    CpuModel cpuModel = CpuModel.ANY;
   }
 
   private void vm() throws DumpException {
@@ -184,7 +193,9 @@ final class DroverFormat implements DumpFile.DumpFormat {
             case "dirtyBytesPerSecond" -> vm.dirtyRate = new DataRate(json.whole(0, MOST_BYTES));
             case "pool" -> vm.pool = new PoolId(json.text());
             case "movable" -> vm.movable = json.flag();
-            default -> vm.apart = texts();
+            case "groups" -> vm.groups = names(GroupId::new);
+            case "cpuModel" -> vm.cpuModel = new CpuModel(json.text());
+            default -> vm.apart = names(GroupId::new);
           }
         });
     refuseCount(at, Integer.bitCount(vm.mask));
@@ -194,8 +205,10 @@ final class DroverFormat implements DumpFile.DumpFormat {
             new Resources(vm.cpu, vm.memory),
             Integer.bitCount(vm.mask),
             vm.pool,
-            vm.apart.stream().map(GroupId::new).collect(java.util.stream.Collectors.toSet()),
-            vm.movable);
+            vm.apart,
+            vm.movable,
+            vm.groups,
+            vm.cpuModel);
     fleet.add(
         new DumpedVm(
             spec, new HostId(vm.host), new NumaSet(vm.mask), vm.cpuUsed, vm.dirtyRate, at));
@@ -217,15 +230,15 @@ final class DroverFormat implements DumpFile.DumpFormat {
     return new DataSize(json.whole(1, MOST_BYTES));
   }
 
-  private Set<String> texts() throws DumpException {
-    var texts = new LinkedHashSet<String>();
+  private <T> Set<T> names(Function<String, T> named) throws DumpException {
+    var names = new LinkedHashSet<T>();
     json.array(() -> {
       String text = json.text();
-      if (!texts.add(text)) {
+      if (!names.add(named.apply(text))) {
         throw json.fail("stands twice: \"" + text + "\"");
       }
     });
-    return texts;
+    return names;
   }
 
   private void refuseCount(JsonCursor.Mark at, int nodes) throws DumpException {

@@ -25,6 +25,7 @@ final class DumpedFleet {
   private final Map<HostId, DumpedHost> hosts = new TreeMap<>();
   private final Map<VmId, DumpedVm> vms = new TreeMap<>();
   private final Map<HostId, List<DumpedVm>> byHost = new HashMap<>();
+  private final List<DumpedRule> rules = new ArrayList<>();
   private boolean measured;
 
   DumpedFleet(JsonCursor json) {
@@ -71,6 +72,10 @@ final class DumpedFleet {
     measured |= vm.cpuUsed().isPresent();
   }
 
+  void add(DumpedRule rule) {
+    rules.add(rule);
+  }
+
   FleetDump close() throws DumpException {
     if (hosts.isEmpty()) {
       throw json.fail(new JsonCursor.Mark(1, "$"), "names no host: a fleet needs at least one");
@@ -78,11 +83,12 @@ final class DumpedFleet {
     for (DumpedVm vm : vms.values()) {
       settle(vm);
     }
+    new DumpedNames(json, hosts.values(), vms.values()).settle(rules);
     var digests = new ArrayList<HostDigest>();
     for (DumpedHost host : hosts.values()) {
       digests.add(digest(host, byHost.getOrDefault(host.spec().id(), List.of())));
     }
-    return new FleetDump(digests, measured);
+    return new FleetDump(digests, measured, rules.stream().map(DumpedRule::rule).toList());
   }
 
   private void settle(DumpedVm vm) throws DumpException {
@@ -115,6 +121,17 @@ final class DumpedFleet {
               + ", which its host "
               + vm.host()
               + " does not reach");
+    }
+    if (!host.spec().offers(vm.spec().cpuModel())) {
+      throw json.fail(
+          vm.at(),
+          "VM "
+              + vm.spec().id()
+              + " runs with CPU model "
+              + vm.spec().cpuModel()
+              + ", which its host "
+              + vm.host()
+              + " does not offer");
     }
     byHost.computeIfAbsent(vm.host(), _ -> new ArrayList<>()).add(vm);
   }

@@ -1,6 +1,7 @@
 package io.drover.simulation.dump;
 
 import io.drover.fleetview.FleetSnapshot;
+import io.drover.model.GroupRule;
 import io.drover.model.HostDigest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,13 +14,15 @@ import java.util.List;
  * @param digests of all hosts in id order, each sampled at {@link #TAKEN}
  * @param measured whether the file says how much CPU is in use; without, only sizes can be planned
  *     with
+ * @param rules of groups, in the order of the file
  */
-public record FleetDump(List<HostDigest> digests, boolean measured) {
+public record FleetDump(List<HostDigest> digests, boolean measured, List<GroupRule> rules) {
   /** Stands for the moment a dump was taken: a file has no age that matters to advice. */
   public static final Instant TAKEN = Instant.EPOCH;
 
   public FleetDump {
     digests = List.copyOf(digests);
+    rules = List.copyOf(rules);
   }
 
   /**
@@ -34,7 +37,7 @@ public record FleetDump(List<HostDigest> digests, boolean measured) {
   }
 
   public FleetSnapshot snapshot() {
-    return FleetSnapshot.of(1, TAKEN, digests, Duration.ofDays(1));
+    return FleetSnapshot.of(1, TAKEN, digests, Duration.ofDays(1), rules);
   }
 
   public int vms() {

@@ -7,14 +7,24 @@ import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataSize;
+import io.drover.model.DomainLevel;
+import io.drover.model.GroupId;
+import io.drover.model.GroupRule.Exclusion;
+import io.drover.model.GroupRule.Near;
+import io.drover.model.GroupRule.Pin;
+import io.drover.model.GroupRule.Spread;
 import io.drover.model.HostDigest;
+import io.drover.model.Strength;
 import io.drover.objective.FragmentRate;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +50,27 @@ class FleetDumpTest {
          "cpuUsedCores": 7.5, "pool": "nvme", "apart": ["web"]},
         {"id": "db-1", "host": "host-a", "numa": [0, 1], "cores": 24, "memoryBytes": 51539607552,
          "cpuUsedCores": 20, "dirtyBytesPerSecond": 400000000, "pool": "nvme", "movable": false}
+       ]}
+      """;
+
+  private static final String RULED =
+      """
+      {"rules": [
+        {"rule": "spread", "group": "web", "level": "zone", "atLeast": 2},
+        {"rule": "apart", "group": "web", "level": "rack", "should": 2.5},
+        {"rule": "together", "group": "web"},
+        {"rule": "spread", "group": "web", "level": "rack", "atMost": 3},
+        {"rule": "near", "group": "web", "other": "cache", "level": "zone"},
+        {"rule": "pin", "group": "web", "domains": ["b", "a"]},
+        {"rule": "exclude", "group": "web", "level": "rack", "domains": ["r2"], "should": 1}
+       ],
+       "hosts": [
+        {"id": "a", "rack": "r1", "numa": [{"cores": 4, "memoryBytes": 1000}], "cpuModels": ["Skylake-Server"]},
+        {"id": "b", "rack": "r2", "numa": [{"cores": 4, "memoryBytes": 1000}], "cpuModels": ["Broadwell"]}
+       ],
+       "vms": [
+        {"id": "web-1", "host": "a", "numa": [0], "cores": 1, "memoryBytes": 10, "apart": ["cache"],
+         "groups": ["web"], "cpuModel": "Skylake-Server"}
        ]}
       """;
 
@@ -71,6 +102,59 @@ class FleetDumpTest {
     FleetSnapshot fleet = dump.snapshot();
     assertThat(fleet.stale(0)).isFalse();
     assertThat(fleet.freeCpu(0, 0)).isEqualTo(4_000);
+  }
+
+  @Test
+  void rulesGroupsAndCpuModelsAreRead() throws Exception {
+    FleetDump dump = FleetDump.read(file(RULED));
+    var web = new GroupId("web");
+
+    assertThat(dump.rules())
+        .containsExactly(
+            Spread.over(web, DomainLevel.ZONE, 2, Strength.MUST),
+            Spread.apart(web, DomainLevel.RACK, Strength.should(2.5)),
+            Spread.together(web, DomainLevel.HOST, Strength.MUST),
+            new Spread(web, DomainLevel.RACK, 1, 3, Strength.MUST),
+            new Near(web, new GroupId("cache"), DomainLevel.ZONE, Strength.MUST),
+            new Pin(web, DomainLevel.HOST, List.of("a", "b"), Strength.MUST),
+            new Exclusion(web, DomainLevel.RACK, List.of("r2"), Strength.should(1)));
+    FleetSnapshot fleet = dump.snapshot();
+    assertThat(fleet.rules().count()).isEqualTo(8);
+    assertThat(fleet.vmSpec(0).cpuModel()).isEqualTo(new CpuModel("Skylake-Server"));
+    assertThat(fleet.vmSpec(0).groups()).isEqualTo(Set.of(web, new GroupId("cache")));
+    assertThat(fleet.hostSpec(1).cpuModels()).isEqualTo(Set.of(new CpuModel("Broadwell")));
+    assertThat(fleet.staticallyAllowed(0, 1)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"apart\", \"group\"|\"apat\", \"group\"|$.rules[1].rule: needs one of apart, together, spread,"
+            + " near, pin, exclude, found \"apat\": did you mean \"apart\"?",
+        "\"level\": \"rack\", \"should\": 2.5|\"level\": \"row\"|$.rules[1].level: needs one of host, rack,"
+            + " zone, found \"row\"",
+        "\"atLeast\": 2|\"atleast\": 2|$.rules[0].atleast: is an unknown field: did you mean \"atLeast\"?",
+        "\"atLeast\": 2|\"should\": 2|$.rules[0]: the rule \"spread\" needs the field \"atLeast\": or atMost, a"
+            + " number of zones",
+        "\"together\", \"group\": \"web\"|\"together\", \"group\": \"wbe\"|$.rules[2]: names group wbe, which"
+            + " no VM is in: did you mean \"web\"?",
+        "\"together\"|\"near\"|$.rules[2]: the rule \"near\" needs the field \"other\": the group that is"
+            + " needed",
+        "[\"b\", \"a\"]|[\"b\", \"zz\"]|$.rules[5]: names host zz, which the dump does not have",
+        "\"cpuModels\": [\"Skylake-Server\"]|\"cpuModels\": [\"Epyc\"]|$.vms[0]: VM web-1 runs with CPU model"
+            + " Skylake-Server, which its host a does not offer",
+        "\"together\", \"group\"|\"together\", \"atLeast\": 2, \"group\"|$.rules[2]: the rule \"together\" has"
+            + " no field \"atLeast\", which is one of spread"
+      })
+  void aRuleThatCannotBeMeantIsRefused(String right, String wrong, String message)
+      throws Exception {
+    assertThat(RULED).contains(right);
+    Path file = file(RULED.replace(right, wrong));
+
+    assertThatThrownBy(() -> FleetDump.read(file))
+        .isInstanceOf(DumpException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
