@@ -3,6 +3,7 @@ package io.drover.cli;
 import io.drover.cli.LauncherCommand.FormatCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
+import io.drover.cli.capacity.CapacityCommand;
 import io.drover.cli.demo.DemoCommand;
 import io.drover.cli.prove.ProveCommand;
 import java.util.concurrent.Callable;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       AdviseCommand.class,
+      CapacityCommand.class,
       SimulateCommand.class,
       ProveCommand.class,
       BenchCommand.class,
@@ -48,6 +50,7 @@ public final class DroverCommand implements Callable<Integer> {
     "  ./drover demo                          watch 2,000 simulated hosts balance themselves",
     "  ./drover demo --seconds 120 --json     the same for two minutes; ends with one line of JSON",
     "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
+    "  ./drover capacity fleet.json --flavor cpu=4,memory=16GiB    how many more such VMs fit",
     "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
     "  ./drover prove                         check every recorded event of the last demo against the invariants",
     "  ./drover bench                         measure its decisions on public yardsticks",

@@ -23,6 +23,7 @@ final class Modules {
                   "constraint",
                   "objective",
                   "placement",
+                  "capacity",
                   "rebalance",
                   "solver",
                   "policy",

@@ -61,16 +61,20 @@ final class Demo {
   private final Scenario scenario;
   private Optional<String> storeFailureSaid = Optional.empty();
 
+  /** The fleet that a demo plays. */
+  static Scenario scenario(DemoSettings settings) {
+    return switch (settings.scenario()) {
+      case BALANCE -> DerivedFleet.of(settings.shape(), settings.seed(), DAY);
+      case STORM -> DerivedFleet.storm(settings.shape(), settings.seed(), DAY);
+    };
+  }
+
   private Demo(DemoSettings settings, CellPolicy policy, DemoView view, DemoFolder folder) {
     this.settings = settings;
     this.policy = policy;
     this.view = view;
     this.folder = folder;
-    this.scenario =
-        switch (settings.scenario()) {
-          case BALANCE -> DerivedFleet.of(settings.shape(), settings.seed(), DAY);
-          case STORM -> DerivedFleet.storm(settings.shape(), settings.seed(), DAY);
-        };
+    this.scenario = scenario(settings);
   }
 
   static DemoReport run(DemoSettings settings, DemoView view) {

@@ -6,7 +6,9 @@ import io.drover.cli.DroverCommand;
 import io.drover.cli.ExitCode;
 import io.drover.cli.UserError;
 import io.drover.cli.demo.DemoSettings.ScenarioName;
+import io.drover.simulation.dump.DumpWriter;
 import io.drover.simulation.scenario.FleetShape;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  ./drover demo --seconds 120 --json         two minutes; ends with one line of JSON",
       "  ./drover demo --scenario storm             500 hosts are drained at once",
       "  ./drover demo --hosts 200 --vms 2000       a smaller fleet",
+      "  ./drover demo --dump fleet.json            no demo: its fleet as a file, for advise and capacity",
       "  ./drover prove                             check all that was recorded",
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -98,14 +101,36 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Plain progress on standard error; one line of JSON at the end.")
   private boolean json;
 
+  @Option(
+      names = "--dump",
+      paramLabel = "FILE",
+      description = "Only write the fleet as it starts to a fleet dump, for advise and capacity.")
+  private @Nullable Path dump;
+
   @Override
   public Integer call() {
     DemoSettings settings = settings();
+    if (dump != null) {
+      return write(settings, dump);
+    }
     boolean live = !json && System.console() != null && System.console().isTerminal();
     var report = Demo.run(settings, live ? live(settings) : new PlainView(json ? err() : out()));
     out().println(json ? toJson(report) : summary(report));
     out().flush();
     return report.violations() == 0 ? ExitCode.OK : ExitCode.FOUND;
+  }
+
+  private Integer write(DemoSettings settings, Path file) {
+    try {
+      DumpWriter.write(Demo.scenario(settings).digests(), file);
+    } catch (IOException e) {
+      throw new UserError("--dump " + file + " cannot be written: " + e + ". Give another path", e);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage() + ": change --hosts or --vms", e);
+    }
+    out().println("wrote " + shape().hosts() + " hosts and " + shape().vms() + " VMs to " + file);
+    out().flush();
+    return ExitCode.OK;
   }
 
   private DemoSettings settings() {

@@ -26,7 +26,7 @@ import java.util.function.Function;
 final class DroverFormat implements DumpFile.DumpFormat {
   static final List<String> TOP = List.of("format", "hosts", "vms", "rules");
 
-  private static final String FORMAT = "drover-fleet/1";
+  static final String FORMAT = "drover-fleet/1";
   private static final List<String> HOST =
       List.of(
           "id",

@@ -88,6 +88,14 @@ class FleetDumpTest {
   @TempDir private Path folder;
 
   @Test
+  void whatIsWrittenIsReadAsItWas() throws Exception {
+    FleetDump read = FleetDump.read(file(EXAMPLE));
+    Path again = folder.resolve("again.json");
+    DumpWriter.write(read.digests(), again);
+    assertThat(FleetDump.read(again)).isEqualTo(read);
+  }
+
+  @Test
   void theDocumentedExampleIsRead() throws Exception {
     FleetDump dump = FleetDump.read(file(EXAMPLE));
     HostDigest busy = dump.digests().getFirst();
