@@ -73,12 +73,8 @@ public final class FragmentSearch {
   private Found run(long seed, long mostSteps, BooleanSupplier expired) {
     int most = Math.min(problem.mostAway, problem.movable.length);
     int all = mostChunks();
-    prices.settle(most, expired);
-    int bound = Math.min(all, (int) Math.floor(prices.bound + 1e-6));
-    boolean byRoom = prices.perMove < CHEAP && prices.bound > all - 0.5;
-    if (byRoom) {
-      priceForAllRoom(all, most, expired);
-    }
+    boolean byRoom = price(all, most, expired);
+    int bound = byRoom ? all : Math.min(all, (int) Math.floor(prices.bound + 1e-6));
     var search = new PatternSearch(prices, new Chance(seed), most);
     boolean priced = shapes.moveCost.length > 0 && anyCost();
     int target = priced ? Integer.MAX_VALUE : bound;
@@ -107,27 +103,31 @@ public final class FragmentSearch {
   }
 
   /**
-   * Finds the prices at which just enough moves are made to gain all there is: the bound grows less
-   * with each further move, so that steps along its slope come near that number from below.
+   * Finds the prices for so many moves; or, where fewer already gain all there is, those for just
+   * enough, and says so. The bound grows less with each further move, so steps along its slope come
+   * near that number from below.
    */
-  private void priceForAllRoom(int all, int most, BooleanSupplier expired) {
-    int moves = Math.min(most, Math.max(2, all / 2));
+  private boolean price(int all, int most, BooleanSupplier expired) {
+    int moves = Math.min(most, Math.max(2, all + all / 5));
     prices.settle(moves, expired);
-    for (int i = 0; i < MOST_PRICINGS; i++) {
+    double[] before = prices.price.clone();
+    double moveBefore = prices.perMove;
+    for (int i = 0; i < MOST_PRICINGS && moves < most; i++) {
       int more = moves + (int) ((all - 0.5 - prices.bound) / Math.max(CHEAP, prices.perMove));
-      if (more <= moves || more > most || prices.perMove < CHEAP) {
-        return;
+      if (more <= moves) {
+        break;
       }
-      double[] before = prices.price.clone();
-      double moveBefore = prices.perMove;
-      prices.settle(more, expired);
-      if (prices.perMove < CHEAP) {
-        prices.price = before;
-        prices.perMove = moveBefore;
-        return;
-      }
-      moves = more;
+      before = prices.price.clone();
+      moveBefore = prices.perMove;
+      moves = Math.min(most, more);
+      prices.settle(moves, expired);
     }
+    boolean byRoom = moves < most || (prices.perMove < CHEAP && prices.bound > all - 0.5);
+    if (prices.perMove < CHEAP && byRoom) {
+      prices.price = before;
+      prices.perMove = moveBefore;
+    }
+    return byRoom;
   }
 
   /** Mixes in the prices at which all free room is worth its share of a chunk and moves nothing. */

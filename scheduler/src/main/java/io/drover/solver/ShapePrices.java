@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  */
 final class ShapePrices {
   private static final double NEVER = -1e9;
-  private static final double EXACT = 0.02;
+  private static final double EXACT = 0.04;
   private static final int MOST_CUTS = 900;
 
   final Patterns patterns;
