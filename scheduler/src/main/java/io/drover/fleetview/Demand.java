@@ -118,6 +118,11 @@ public final class Demand {
     return groups;
   }
 
+  /** Whether a should-rule concerns it, so that its groups count for where it is wanted. */
+  public boolean hasShouldRules() {
+    return groups.should().length > 0;
+  }
+
   boolean hasGroups() {
     return !spec.groups().isEmpty();
   }

@@ -100,7 +100,7 @@ public final class Placer {
     best.clear();
     if (ranking == null) {
       scan(demand);
-    } else if (!readBestFirst(ranking, demand)) {
+    } else if (demand.hasShouldRules() || !readBestFirst(ranking, demand)) {
       best.clear();
       sweep(ranking, demand);
     }
@@ -216,10 +216,11 @@ public final class Placer {
   /** Looks at all hosts, with the shape's scores at hand. */
   private void sweep(Ranking ranking, Demand vm) {
     for (int host = 0; host < fleet.hosts(); host++) {
-      double score = ranking.score(host);
-      if (score < Ranking.NEVER
-          && best.wants(score)
-          && constraints.allowBeyondShape(vm, view.at(host))) {
+      if (ranking.score(host) == Ranking.NEVER) {
+        continue;
+      }
+      double score = ranking.score(host) + trial.ruleCost(vm, host);
+      if (best.wants(score) && constraints.allowBeyondShape(vm, view.at(host))) {
         best.offer(host, score);
       }
     }
@@ -228,7 +229,7 @@ public final class Placer {
   private void scan(Demand vm) {
     for (int host = 0; host < fleet.hosts(); host++) {
       if (constraints.allow(vm, view.at(host))) {
-        best.offer(host, trial.added(vm, host));
+        best.offer(host, trial.added(vm, host) + trial.ruleCost(vm, host));
       }
     }
   }

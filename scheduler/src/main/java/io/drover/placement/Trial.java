@@ -39,7 +39,12 @@ final class Trial {
     return added < Double.MAX_VALUE ? added : Double.MAX_VALUE;
   }
 
-  /** The same by objective. */
+  /** What should-rules of its groups cost more with it on the host; 0 without any. O(members). */
+  double ruleCost(Demand vm, int host) {
+    return vm.hasShouldRules() ? arrangement.ruleCost(vm, host) : 0;
+  }
+
+  /** Both by objective. */
   List<ScoreTerm> terms(Demand vm, int host) {
     List<ScoreTerm> before = objectives.terms(arrangement, host);
     int mask = numa.mask(vm, host);
@@ -49,6 +54,9 @@ final class Trial {
     var added = new ArrayList<ScoreTerm>();
     for (int i = 0; i < before.size(); i++) {
       added.add(new ScoreTerm(before.get(i).name(), after.get(i).value() - before.get(i).value()));
+    }
+    if (vm.hasShouldRules()) {
+      added.add(new ScoreTerm("rules", ruleCost(vm, host)));
     }
     return added;
   }

@@ -10,6 +10,7 @@ import io.drover.fleetview.HostView;
 import io.drover.fleetview.RandomFleet;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataSize;
 import io.drover.model.GroupId;
 import io.drover.model.HostId;
@@ -184,7 +185,9 @@ class PlacerTwinPropertyTest {
           random.nextInt(4) == 0 ? 2 : 1,
           new PoolId(random.nextInt(8) == 0 ? "a" : "b"),
           apart,
-          true);
+          true,
+          random.nextBoolean() ? Set.of(new GroupId("tier-" + random.nextInt(4))) : Set.of(),
+          CpuModel.ANY);
     }
 
     Cpu use(VmSpec vm) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.drover.model.Cordon;
+import io.drover.model.CpuModel;
 import io.drover.model.GroupId;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Writes a fleet in Drover's own format, a host or VM a line, so that {@link FleetDump} reads it.
@@ -23,7 +25,10 @@ import java.util.Locale;
 public final class DumpWriter {
   private DumpWriter() {}
 
-  /** VMs on their way are left out: a dump knows only where VMs are. */
+  /**
+   * VMs on their way are left out: a dump knows only where VMs are. So are rules of groups, which
+   * hosts do not tell.
+   */
   public static void write(List<HostDigest> digests, Path file) throws IOException {
     try (var out = Files.newOutputStream(file);
         JsonGenerator json = new JsonFactory().createGenerator(out, JsonEncoding.UTF8)) {
@@ -68,6 +73,7 @@ public final class DumpWriter {
       json.writeString(pool.value());
     }
     json.writeEndArray();
+    texts(json, "cpuModels", digest.spec().cpuModels().stream().map(CpuModel::value));
     json.writeNumberField("nicBytesPerSecond", digest.spec().nic().bytesPerSecond());
     if (digest.cordon() != Cordon.OPEN) {
       json.writeStringField("cordon", digest.cordon().name().toLowerCase(Locale.ROOT));
@@ -93,14 +99,28 @@ public final class DumpWriter {
     if (!vm.movable()) {
       json.writeBooleanField("movable", false);
     }
-    if (!vm.apart().isEmpty()) {
-      json.writeArrayFieldStart("apart");
-      for (GroupId group : vm.apart().stream().sorted().toList()) {
-        json.writeString(group.value());
+    texts(json, "apart", vm.apart().stream().map(GroupId::value));
+    texts(
+        json,
+        "groups",
+        vm.groups().stream().filter(group -> !vm.apart().contains(group)).map(GroupId::value));
+    if (!vm.cpuModel().equals(CpuModel.ANY)) {
+      json.writeStringField("cpuModel", vm.cpuModel().value());
+    }
+    json.writeEndObject();
+  }
+
+  /** Sorted; nothing at all without any. */
+  private static void texts(JsonGenerator json, String field, Stream<String> texts)
+      throws IOException {
+    List<String> sorted = texts.sorted().toList();
+    if (!sorted.isEmpty()) {
+      json.writeArrayFieldStart(field);
+      for (String text : sorted) {
+        json.writeString(text);
       }
       json.writeEndArray();
     }
-    json.writeEndObject();
   }
 
   private static BigDecimal cores(long millicores) {

@@ -93,6 +93,10 @@ class FleetDumpTest {
     Path again = folder.resolve("again.json");
     DumpWriter.write(read.digests(), again);
     assertThat(FleetDump.read(again)).isEqualTo(read);
+
+    FleetDump ruled = FleetDump.read(file(RULED));
+    DumpWriter.write(ruled.digests(), again);
+    assertThat(FleetDump.read(again).digests()).isEqualTo(ruled.digests());
   }
 
   @Test
