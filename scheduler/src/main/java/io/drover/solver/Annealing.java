@@ -1,10 +1,11 @@
 package io.drover.solver;
 
 import java.util.Arrays;
+import java.util.function.DoubleSupplier;
 
 /**
- * Simulated annealing: Metropolis' rule on the true cost, allowed states only, geometric cooling by
- * the share of the budget used. Keeps the best state seen at the end of a block of steps.
+ * Simulated annealing: Metropolis' rule on the true cost, geometric cooling by the share of the
+ * budget used. Keeps the best state seen at the end of a block of steps.
  *
  * @see <a href="https://doi.org/10.1126/science.220.4598.671">Kirkpatrick, Gelatt, Vecchi,
  *     Optimization by Simulated Annealing, Science 1983</a>
@@ -12,102 +13,133 @@ import java.util.Arrays;
 final class Annealing {
   private static final int BLOCK = 2_000;
 
-  private final State s;
+  /** Blocks between changes of the price of over-full columns, which cost O(hosts). */
+  private static final int BLOCKS_A_PRICE = 10;
+
+  private static final double STEEPEST_PRICE = 1_000;
+
+  final State s;
   private final Neighbourhood neighbourhood;
   private final Chance chance;
-  private final int[] share;
-  private final int[] bestHost;
-  private final int[] bestRow;
-  private long bestCost;
+  private final Incumbent best;
+  private final int shifts;
+  private final int swaps;
+  private final int draws;
   private long steps;
 
-  /** Shares of shifts, swaps and chains in 64 draws. */
-  Annealing(State s, Chance chance, int shifts, int swaps, int chains) {
-    this.s = s;
+  /** Draws shifts, swaps and chains in these proportions. */
+  Annealing(Problem p, Chance chance, Portfolio.Mix mix) {
+    this.s = new State(p);
     this.chance = chance;
     neighbourhood = new Neighbourhood(s, chance);
-    share = new int[] {shifts, shifts + swaps, shifts + swaps + chains};
-    bestHost = s.host.clone();
-    bestRow = s.row.clone();
-    bestCost = s.cost();
-  }
-
-  long bestCost() {
-    return bestCost;
+    shifts = mix.shifts();
+    swaps = mix.shifts() + mix.swaps();
+    draws = swaps + mix.chains();
+    best = new Incumbent(s);
   }
 
   long steps() {
     return steps;
   }
 
-  int[] bestHosts() {
-    return bestHost;
+  Incumbent best() {
+    return best;
   }
 
-  /** Cools from one temperature to another while the gauge goes from 0 to 1. */
-  void cool(double hot, double cold, Gauge gauge) {
-    double used = gauge.used();
-    while (used < 1) {
-      double temperature = hot * Math.pow(cold / hot, used);
-      for (int i = 0; i < BLOCK; i++) {
-        step((long) (temperature * chance.exponential()));
+  /** Takes only what does not cost more, until the gauge says 1 or little is gained any more. */
+  void descend(DoubleSupplier gauge) {
+    long before = s.cost();
+    double asked = 0;
+    for (double used = gauge.getAsDouble(); used < 1; used = gauge.getAsDouble()) {
+      block(0);
+      if (used > asked + 0.1) {
+        if (before - s.cost() < before / 2000) {
+          return;
+        }
+        before = s.cost();
+        asked = used;
       }
-      steps += BLOCK;
-      if (s.cost() < bestCost) {
-        remember();
-      }
-      used = gauge.used();
     }
   }
 
-  boolean step(long limit) {
-    int draw = chance.below(share[2]);
-    return draw < share[0]
-        ? neighbourhood.shift(limit)
-        : draw < share[1] ? neighbourhood.swap(limit) : neighbourhood.chain(limit);
+  /** Cools from one temperature to another while the gauge goes from 0 to 1. */
+  void cool(double hot, double cold, DoubleSupplier gauge) {
+    for (double used = gauge.getAsDouble(); used < 1; used = gauge.getAsDouble()) {
+      block(hot * Math.pow(cold / hot, used));
+    }
   }
 
   /**
-   * Quantiles of by how much allowed changes raise the cost.
+   * The same with columns that may be over-full at a rising price, which at the end rises so
+   * steeply that nothing over-full is left. Tight fleets, whose allowed states are islands, are
+   * crossed so.
    *
-   * @return the 10 %, 50 % and 90 % quantiles, at least 1
+   * @see <a href="https://doi.org/10.1287/mnsc.40.10.1276">Gendreau, Hertz, Laporte, A tabu search
+   *     heuristic for the vehicle routing problem, 1994, for passing through states that are not
+   *     allowed at a price</a>
+   */
+  void coolOverfull(double hot, double cold, long cheap, long dear, DoubleSupplier gauge) {
+    int block = 0;
+    for (double used = gauge.getAsDouble(); used < 1; used = gauge.getAsDouble()) {
+      double main = Math.min(1, used / 0.93);
+      double end = Math.max(0, (used - 0.93) / 0.07);
+      if (block++ % BLOCKS_A_PRICE == 0) {
+        double price = cheap * Math.pow((double) dear / cheap, main);
+        s.price(Math.max(1, (long) (price * Math.pow(STEEPEST_PRICE, end))));
+      }
+      block(hot * Math.pow(cold / hot, main) * Math.pow(0.1, end));
+    }
+    if (s.over() > 0) {
+      restore();
+    }
+    s.price(0);
+  }
+
+  private void block(double temperature) {
+    for (int i = 0; i < BLOCK; i++) {
+      step((long) (temperature * chance.exponential()));
+    }
+    steps += BLOCK;
+    best.offer(s);
+  }
+
+  private boolean step(long limit) {
+    int draw = chance.below(draws);
+    return draw < shifts
+        ? neighbourhood.shift(limit)
+        : draw < swaps ? neighbourhood.swap(limit) : neighbourhood.chain(limit);
+  }
+
+  /**
+   * Quantiles of by how much allowed changes raise the cost, sampled on a walk that starts at the
+   * best state and is taken back.
+   *
+   * @return the 10 % and 90 % quantiles, at least 1
    */
   double[] worsenings(int samples) {
     double[] met = new double[samples];
     int count = 0;
-    for (int i = 0; i < 200 * samples && count < samples; i++) {
+    for (int i = 0; i < 50 * samples && count < samples; i++) {
       long before = s.cost();
-      // A limit nobody passes would change the state: take what is drawn, then the best state back.
       if (step(Long.MAX_VALUE / 4) && s.cost() > before) {
         met[count++] = s.cost() - before;
       }
     }
-    recall();
-    double[] sorted = Arrays.copyOf(met, count);
-    Arrays.sort(sorted);
-    if (count == 0) {
-      return new double[] {1, 1, 1};
-    }
-    return new double[] {sorted[count / 10], sorted[count / 2], sorted[count * 9 / 10]};
-  }
-
-  private void remember() {
-    bestCost = s.cost();
-    System.arraycopy(s.host, 0, bestHost, 0, bestHost.length);
-    System.arraycopy(s.row, 0, bestRow, 0, bestRow.length);
+    restore();
+    Arrays.sort(met, 0, count);
+    return count == 0 ? new double[] {1, 1} : new double[] {met[count / 10], met[count * 9 / 10]};
   }
 
   /** Goes back to the best state met. */
-  void recall() {
-    for (int v = 0; v < bestHost.length; v++) {
-      if (s.host[v] != bestHost[v] || s.row[v] != bestRow[v]) {
-        s.shift(v, bestHost[v], bestRow[v]);
-      }
-    }
+  void restore() {
+    best.restore(s);
   }
 
-  /** How much of a budget is used, from 0 to 1 and beyond. */
-  interface Gauge {
-    double used();
+  /** Goes to a better state that another worker met. */
+  void adopt(Incumbent other) {
+    if (other.cost() < best.cost()) {
+      other.restore(s);
+      best.offer(s);
+    }
   }
 }

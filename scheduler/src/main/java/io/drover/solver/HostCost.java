@@ -23,6 +23,7 @@ final class HostCost {
   private final Fragments[] fragments;
   private final Pull[] pulls;
   private final boolean[] ignored;
+  private final int[] soft;
 
   HostCost(Problem p, ProblemBuilder from) {
     columns = p.columns;
@@ -35,6 +36,10 @@ final class HostCost {
     fragments = from.fragments.toArray(Fragments[]::new);
     pulls = from.pulls.toArray(Pull[]::new);
     ignored = from.ignored.clone();
+    soft = new int[columns];
+    for (int r = 0; r < columns; r++) {
+      soft[r] = p.held[r] ? 0 : 1;
+    }
   }
 
   /** The columns whose free part beyond a multiple of a chunk costs. */
@@ -50,8 +55,10 @@ final class HostCost {
    * The host's cost with row {@code plus} added and row {@code minus} taken away.
    *
    * @param rows the free and spare columns of every host, see {@link Rows}
+   * @param overPrice what each unit of use beyond capacity costs, 0 where there is none
+   * @param bound once the cost is known to pass it, anything above it may be returned
    */
-  long of(int[] rows, int host, int plus, int minus) {
+  long of(int[] rows, int host, int plus, int minus, long overPrice, long bound) {
     if (ignored[host]) {
       return 0;
     }
@@ -59,11 +66,17 @@ final class HostCost {
     int in = plus * columns;
     int out = minus * columns;
     long cost = 0;
-    if (anyLoad) {
+    if (anyLoad || overPrice > 0) {
       int spare = free + Rows.SPARE * columns;
       for (int r = 0; r < columns; r++) {
-        int over = need[in + r] - need[out + r] - rows[spare + r];
-        cost += (long) loadWeight[r] * Math.max(0, over);
+        int more = need[in + r] - need[out + r];
+        cost += (long) loadWeight[r] * Math.max(0, more - rows[spare + r]);
+        if (overPrice > 0) {
+          cost += overPrice * soft[r] * Math.max(0, more - rows[free + r]);
+        }
+        if (cost > bound) {
+          return cost;
+        }
       }
     }
     for (Balance b : balances) {
@@ -85,6 +98,20 @@ final class HostCost {
       cost += squares(s, host, use);
     }
     return cost;
+  }
+
+  /** The dearest unit of load, 0 where load costs nothing. */
+  long priceOfLoad() {
+    return java.util.stream.IntStream.of(loadWeight).max().orElse(0);
+  }
+
+  /** By how much use passes capacity, summed over the columns that are not held. */
+  long over(int[] rows, int host) {
+    long over = 0;
+    for (int r = 0; r < columns; r++) {
+      over += soft[r] * Math.max(0, -rows[host * stride + r]);
+    }
+    return over;
   }
 
   private static long squares(Pull s, int host, int use) {

@@ -39,7 +39,7 @@ final class Neighbourhood {
     if (!s.fits(v, h, row) || !s.mayEnter(v, h) || !s.mayLeave(v) || !s.rulesAllow(v, h)) {
       return false;
     }
-    if (s.shiftDelta(v, h, row) > limit) {
+    if (s.shiftDelta(v, h, row, limit) > limit && !s.soft(v)) {
       return false;
     }
     return keep(limit, v, h, row);
@@ -96,7 +96,8 @@ final class Neighbourhood {
       }
       int rowW = a == p.homeHost[w] ? p.homeRow[w] : anyRow(w);
       if (s.maySwap(v, w, rowV, rowW)) {
-        return s.swapDelta(v, w, rowV, rowW) <= limit && keep(limit, v, d, rowV, w, a, rowW);
+        return (s.swapDelta(v, w, rowV, rowW, limit) <= limit || s.soft(v) || s.soft(w))
+            && keep(limit, v, d, rowV, w, a, rowW);
       }
     }
     return false;
@@ -128,7 +129,8 @@ final class Neighbourhood {
             && s.mayEnter(w, e)
             && s.mayLeave(v)
             && s.mayLeave(w)) {
-          return s.chainDelta(v, rowV, w, e, rowW) <= limit && keep(limit, v, d, rowV, w, e, rowW);
+          return (s.chainDelta(v, rowV, w, e, rowW, limit) <= limit || s.soft(v) || s.soft(w))
+              && keep(limit, v, d, rowV, w, e, rowW);
         }
       }
       return false;

@@ -1,16 +1,17 @@
 package io.drover.solver;
 
-import java.util.Arrays;
-
 /**
  * Where every VM is during a search, and what that costs, kept up to date move by move. Mutable,
- * for one thread. A shift or a swap is judged in O(columns + rules of the VM) without touching the
- * state, and allocates nothing.
+ * for one thread. A shift, a swap or a chain is judged in O(columns + rules of the VMs) without
+ * touching the state, and allocates nothing; the change given is exact, should-rules apart.
  *
  * <p>Compounds are made of {@link #lift} and {@link #drop}: a lifted VM is nowhere, its home still
- * holds what {@linkplain Problem#held it holds}, and the cost counts it nothing. A compound is
- * allowed when every drop {@linkplain #admits fits} and no more rules are {@linkplain #broken} than
- * before.
+ * holds what {@linkplain Problem#held it holds}, and it costs nothing. A compound is allowed when
+ * every drop {@linkplain #admits fits} and no more rules are {@linkplain #broken} than before.
+ *
+ * <p>With a {@linkplain #price price} on use beyond capacity, columns that are not held may be
+ * over-full, each unit at that price: tight fleets are crossed that way. Only a state with {@link
+ * #over} of 0 is one that may be kept.
  *
  * @see <a href="https://doi.org/10.1007/s10479-014-1734-2">Portal, Ritt, Borba, Buriol, Simulated
  *     annealing for the machine reassignment problem, 2016: moves judged in O(resources +
@@ -18,96 +19,72 @@ import java.util.Arrays;
  */
 final class State {
   static final int NOWHERE = -1;
+  private static final long EXACT = Long.MAX_VALUE;
 
   final Problem p;
   private final int columns;
   private final int stride;
   private final int[] need;
-  private final Groups g;
-  private final int words;
 
   final int[] host;
   final int[] row;
-  final int[] rows;
-  final long[] hostCost;
-  private final int[][] tenants;
-  private final int[] tenantCount;
-  private final int[] place;
-  private final long[] apartBits;
-  private final int[] counts;
-  private final int[] occupied;
-  private final int[] movedOf;
-  private final int[] movedHistogram;
-  private int mostMoved;
+  private final int[] rows;
+  private final long[] hostCost;
+  private final long[] hostOver;
+  private final Tenants tenants;
+  private final GroupCounts groups;
+  private final MovedTogether moved;
   private int away;
-  private int broken;
-
-  /** How often two that must be apart were met on one host; 0 unless the start has such a pair. */
-  private int doubled;
-
-  private long cost;
+  private long hostCosts;
+  private long moveCosts;
+  private long overPrice;
+  private long over;
 
   State(Problem p) {
     this.p = p;
     columns = p.columns;
     stride = Rows.WIDTH * columns;
     need = p.need;
-    g = p.groups;
-    words = (p.hosts + 63) / 64;
     host = p.homeHost.clone();
     row = p.homeRow.clone();
     rows = new int[p.hosts * stride];
-    hostCost = new long[p.hosts];
-    tenantCount = new int[p.hosts];
-    tenants = new int[p.hosts][];
-    place = new int[p.vms];
-    apartBits = new long[g.apartSets * words];
-    counts = new int[g.tallyOffset[g.tallies]];
-    occupied = new int[g.tallies];
-    movedOf = new int[g.movedGroups];
-    movedHistogram = new int[p.vms + 2];
-    movedHistogram[0] = g.movedGroups;
-    fill();
-  }
-
-  private void fill() {
     for (int h = 0; h < p.hosts; h++) {
       for (int r = 0; r < columns; r++) {
         int free = p.freeAtStart[h * columns + r];
         int at = h * stride + r;
-        rows[at] = free;
-        rows[at + columns] = free;
-        rows[at + 2 * columns] = free - p.capacity[h * columns + r] + p.safety[h * columns + r];
+        rows[at + Rows.FREE * columns] = free;
+        rows[at + Rows.ENTERABLE * columns] = free;
+        rows[at + Rows.SPARE * columns] =
+            free - p.capacity[h * columns + r] + p.safety[h * columns + r];
       }
     }
-    for (int v = 0; v < p.vms; v++) {
-      tenantCount[host[v]]++;
-    }
-    for (int h = 0; h < p.hosts; h++) {
-      tenants[h] = new int[tenantCount[h] + 8];
-      tenantCount[h] = 0;
-      hostCost[h] = p.hostCost.of(rows, h, p.nothing, p.nothing);
-      cost += hostCost[h];
-    }
-    for (int t = 0; t < g.tallies; t++) {
-      broken += spreadBroken(t, 0);
-      cost += spreadCost(t);
-    }
-    for (int v = 0; v < p.vms; v++) {
-      list(v, host[v]);
-      group(v, host[v], 1);
-    }
+    hostCost = new long[p.hosts];
+    hostOver = new long[p.hosts];
+    tenants = new Tenants(p);
+    groups = new GroupCounts(p, tenants);
+    moved = new MovedTogether(p);
+    price(0);
   }
 
   // ---------------------------------------------------------------- reading
 
+  /** The cost, with that of use beyond capacity at its price. */
   long cost() {
-    return cost;
+    return hostCosts + moveCosts + moved.cost() + groups.cost();
   }
 
-  /** How many must-rules between VMs are broken, each domain too few or too many counted. */
+  long hostCost(int h) {
+    return hostCost[h];
+  }
+
+  /** How many must-rules between VMs are broken. */
   int broken() {
-    return broken;
+    return groups.broken();
+  }
+
+  /** Use beyond capacity in all columns that are not held, while it has a price; else 0. */
+  long over() {
+    return over;
   }
 
   int away() {
@@ -115,37 +92,69 @@ final class State {
   }
 
   int tenants(int h) {
-    return tenantCount[h];
+    return tenants.count(h);
   }
 
   int tenant(int h, int i) {
-    return tenants[h][i];
+    return tenants.get(h, i);
   }
 
   boolean isHome(int v) {
     return host[v] == p.homeHost[v] && row[v] == p.homeRow[v];
   }
 
+  /** Capacity less use. */
   int free(int h, int column) {
     return rows[h * stride + column];
+  }
+
+  /** Lets use go beyond capacity at so much a unit; 0 forbids it again. O(hosts · columns). */
+  void price(long perUnit) {
+    overPrice = perUnit;
+    hostCosts = 0;
+    over = 0;
+    for (int h = 0; h < p.hosts; h++) {
+      hostCost[h] = p.hostCost.of(rows, h, p.nothing, p.nothing, overPrice, EXACT);
+      hostCosts += hostCost[h];
+      hostOver[h] = overPrice > 0 ? p.hostCost.over(rows, h) : 0;
+      over += hostOver[h];
+    }
   }
 
   // ---------------------------------------------------------------- judging a shift
 
   /** Whether the host has room for the VM in that row, the VM not being there. */
   boolean fits(int v, int h, int newRow) {
-    int at = h * stride + columns;
-    int n = newRow * columns;
-    if (p.anyHeld && h == p.homeHost[v]) {
-      for (int r = 0; r < columns; r++) {
-        if (!p.held[r] && need[n + r] > Math.max(0, rows[at + r])) {
-          return false;
+    return fitsInstead(v, h, newRow, p.nothing, false);
+  }
+
+  /** Whether the VM has room on the host once another one there has left. */
+  boolean fitsInstead(int v, int h, int newRow, int leaving) {
+    return fitsInstead(v, h, newRow, row[leaving], p.homeHost[leaving] == h);
+  }
+
+  private boolean fitsInstead(int v, int h, int newRow, int rowLeaving, boolean leavesHome) {
+    int at = h * stride + Rows.ENTERABLE * columns;
+    int in = newRow * columns;
+    int out = rowLeaving * columns;
+    if (!p.anyHeld) {
+      if (overPrice == 0) {
+        for (int r = 0; r < columns; r++) {
+          if (need[in + r] > Math.max(0, rows[at + r] + need[out + r])) {
+            return false;
+          }
         }
       }
       return true;
     }
+    boolean comesHome = p.homeHost[v] == h;
     for (int r = 0; r < columns; r++) {
-      if (need[n + r] > Math.max(0, rows[at + r])) {
+      boolean held = p.held[r];
+      if (held ? comesHome : overPrice > 0) {
+        continue;
+      }
+      int room = rows[at + r] + (held && leavesHome ? 0 : need[out + r]);
+      if (need[in + r] > Math.max(0, room)) {
         return false;
       }
     }
@@ -154,15 +163,7 @@ final class State {
 
   /** Whether the VM may ever be on the host, and none it must be apart from is. */
   boolean mayEnter(int v, int h) {
-    if (h != p.homeHost[v] && !p.candidates.allows(v, h)) {
-      return false;
-    }
-    for (int i = g.firstApart[v]; i < g.firstApart[v + 1]; i++) {
-      if ((apartBits[g.apart[i] * words + (h >> 6)] >>> h & 1) != 0) {
-        return false;
-      }
-    }
-    return true;
+    return (h == p.homeHost[v] || p.candidates.allows(v, h)) && groups.apart(v, h);
   }
 
   /** Whether a lifted VM may be dropped there. */
@@ -170,61 +171,14 @@ final class State {
     return mayEnter(v, h) && fits(v, h, newRow);
   }
 
-  /**
-   * Whether the VM may go from its host to another one, as far as rules of spread and nearness can
-   * be told without doing it; a VM in several groups is judged group by group.
-   */
+  /** Whether rules of spread and nearness let the VM go to another host, a hint before doing it. */
   boolean rulesAllow(int v, int h) {
-    for (int i = g.firstTally[v]; i < g.firstTally[v + 1]; i++) {
-      int t = g.tally[i];
-      int[] domain = g.domain[g.tallyLevel[t]];
-      int from = domain[host[v]];
-      int to = domain[h];
-      if (from == to) {
-        continue;
-      }
-      boolean leaves = counts[g.tallyOffset[t] + from] == 1;
-      boolean enters = counts[g.tallyOffset[t] + to] == 0;
-      int change = (enters ? 1 : 0) - (leaves ? 1 : 0);
-      if (change != 0 && spreadBroken(t, occupied[t] + change) > spreadBroken(t, occupied[t])) {
-        return false;
-      }
-      if ((enters && lacks(t, to)) || (leaves && isNeeded(t, from))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean lacks(int t, int domain) {
-    int[] others = g.needs[t];
-    for (int i = 0; i < others.length; i++) {
-      if (g.needsWeight[t][i] == 0 && counts[g.tallyOffset[others[i]] + domain] == 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isNeeded(int t, int domain) {
-    int[] others = g.neededBy[t];
-    for (int i = 0; i < others.length; i++) {
-      if (g.neededByWeight[t][i] == 0 && counts[g.tallyOffset[others[i]] + domain] > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private int spreadBroken(int t, int domains) {
-    return g.spreadWeight[t] > 0
-        ? 0
-        : Math.max(0, g.atLeast[t] - domains) + Math.max(0, domains - g.atMost[t]);
+    return groups.allow(v, host[v], h);
   }
 
   /** Whether should-rules look at where the VM is, so that only doing a move tells its cost. */
-  boolean softly(int v) {
-    return g.anySoft && g.firstTally[v] < g.firstTally[v + 1];
+  boolean soft(int v) {
+    return groups.soft(v);
   }
 
   /** Whether one VM more may be away. */
@@ -232,35 +186,35 @@ final class State {
     return away < p.mostAway || !isHome(v);
   }
 
-  /** What a shift to another host changes the cost by, should-rules apart. */
-  long shiftDelta(int v, int h, int newRow) {
-    int a = host[v];
-    return p.hostCost.of(rows, a, p.nothing, row[v])
-        - hostCost[a]
-        + p.hostCost.of(rows, h, newRow, p.nothing)
-        - hostCost[h]
-        + p.moveCosts.of(v, h, newRow)
-        - p.moveCosts.of(v, a, row[v])
-        + movedDelta(v, h, newRow);
+  /**
+   * What a shift to another host changes the cost by.
+   *
+   * @param limit once the change is known to pass it, anything above it may be returned
+   */
+  long shiftDelta(int v, int h, int newRow, long limit) {
+    long delta =
+        moveDelta(v, h, newRow)
+            + moved.delta(v, awayChange(v, h, newRow))
+            + swapped(host[v], p.nothing, row[v], EXACT);
+    return delta + swapped(h, newRow, p.nothing, limit - delta);
   }
 
-  private long movedDelta(int v, int h, int newRow) {
-    int group = g.movedGroup[v];
-    if (g.movedWeight == 0 || group == Groups.NONE) {
-      return 0;
-    }
-    boolean home = isHome(v);
+  /** What one host costs more with a row added and another taken away. */
+  private long swapped(int h, int plus, int minus, long limit) {
+    long bound = limit == EXACT ? EXACT : limit + hostCost[h];
+    return p.hostCost.of(rows, h, plus, minus, overPrice, bound) - hostCost[h];
+  }
+
+  private long moveDelta(int v, int h, int newRow) {
+    return p.moveCosts.of(v, h, newRow) - p.moveCosts.of(v, host[v], row[v]);
+  }
+
+  private int awayChange(int v, int h, int newRow) {
     boolean willBeHome = h == p.homeHost[v] && newRow == p.homeRow[v];
-    if (home == willBeHome || movedOf[group] < mostMoved) {
-      return 0;
-    }
-    if (home) {
-      return g.movedWeight;
-    }
-    return movedHistogram[mostMoved] == 1 ? -g.movedWeight : 0;
+    return (willBeHome ? 0 : 1) - (isHome(v) ? 0 : 1);
   }
 
-  // ---------------------------------------------------------------- judging a swap
+  // ---------------------------------------------------------------- judging a swap and a chain
 
   /**
    * Whether two VMs on different hosts may exchange them, rules of spread and nearness apart.
@@ -271,89 +225,38 @@ final class State {
   boolean maySwap(int v, int w, int rowV, int rowW) {
     int a = host[v];
     int b = host[w];
-    return (away + 2 <= p.mostAway
-            || away + (isHome(v) ? 1 : 0) + (isHome(w) ? 1 : 0) <= p.mostAway)
+    return away + awayChange(v, b, rowV) + awayChange(w, a, rowW) <= Math.max(away, p.mostAway)
         && fitsInstead(v, b, rowV, w)
         && fitsInstead(w, a, rowW, v)
         && mayEnter(v, b)
         && mayEnter(w, a);
   }
 
-  /** Whether the VM has room on the host once another one there has left. */
-  boolean fitsInstead(int v, int h, int newRow, int leaving) {
-    int at = h * stride + columns;
-    int n = newRow * columns;
-    int l = row[leaving] * columns;
-    if (!p.anyHeld || (p.homeHost[v] != h && p.homeHost[leaving] != h)) {
-      for (int r = 0; r < columns; r++) {
-        if (need[n + r] > Math.max(0, rows[at + r] + need[l + r])) {
-          return false;
-        }
-      }
-      return true;
-    }
-    boolean comesHome = p.homeHost[v] == h;
-    boolean staysHeld = p.homeHost[leaving] == h;
-    for (int r = 0; r < columns; r++) {
-      int room = rows[at + r] + (p.held[r] && staysHeld ? 0 : need[l + r]);
-      if (need[n + r] > Math.max(0, room) && !(p.held[r] && comesHome)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** What an exchange of hosts changes the cost by, should-rules apart. */
-  long swapDelta(int v, int w, int rowV, int rowW) {
+  /** What an exchange of hosts changes the cost by; limited as {@link #shiftDelta}. */
+  long swapDelta(int v, int w, int rowV, int rowW, long limit) {
     int a = host[v];
     int b = host[w];
     long delta =
-        p.hostCost.of(rows, a, rowW, row[v])
-            - hostCost[a]
-            + p.hostCost.of(rows, b, rowV, row[w])
-            - hostCost[b]
-            + p.moveCosts.of(v, b, rowV)
-            - p.moveCosts.of(v, a, row[v])
-            + p.moveCosts.of(w, a, rowW)
-            - p.moveCosts.of(w, b, row[w]);
-    return g.movedWeight == 0 ? delta : delta + pairMovedDelta(v, b, rowV, w, a, rowW);
+        moveDelta(v, b, rowV)
+            + moveDelta(w, a, rowW)
+            + moved.delta(v, awayChange(v, b, rowV), w, awayChange(w, a, rowW))
+            + swapped(a, rowW, row[v], EXACT);
+    return delta + swapped(b, rowV, row[w], limit - delta);
   }
 
   /**
-   * What a chain changes the cost by, should-rules apart: one VM takes the place of another, which
-   * goes to a third host.
+   * What a chain changes the cost by: one VM takes the place of another, which goes to a third
+   * host. Limited as {@link #shiftDelta}.
    */
-  long chainDelta(int v, int rowV, int w, int h, int rowW) {
-    int a = host[v];
+  long chainDelta(int v, int rowV, int w, int h, int rowW, long limit) {
     int b = host[w];
     long delta =
-        p.hostCost.of(rows, a, p.nothing, row[v])
-            - hostCost[a]
-            + p.hostCost.of(rows, b, rowV, row[w])
-            - hostCost[b]
-            + p.hostCost.of(rows, h, rowW, p.nothing)
-            - hostCost[h]
-            + p.moveCosts.of(v, b, rowV)
-            - p.moveCosts.of(v, a, row[v])
-            + p.moveCosts.of(w, h, rowW)
-            - p.moveCosts.of(w, b, row[w]);
-    return g.movedWeight == 0 ? delta : delta + pairMovedDelta(v, b, rowV, w, h, rowW);
-  }
-
-  private long pairMovedDelta(int v, int toV, int rowV, int w, int toW, int rowW) {
-    int changeV = awayAfter(v, toV, rowV) - (isHome(v) ? 0 : 1);
-    int changeW = awayAfter(w, toW, rowW) - (isHome(w) ? 0 : 1);
-    int before = mostMoved;
-    bump(v, changeV);
-    bump(w, changeW);
-    int after = mostMoved;
-    bump(w, -changeW);
-    bump(v, -changeV);
-    return g.movedWeight * (after - before);
-  }
-
-  private int awayAfter(int v, int h, int newRow) {
-    return h == p.homeHost[v] && newRow == p.homeRow[v] ? 0 : 1;
+        moveDelta(v, b, rowV)
+            + moveDelta(w, h, rowW)
+            + moved.delta(v, awayChange(v, b, rowV), w, awayChange(w, h, rowW))
+            + swapped(host[v], p.nothing, row[v], EXACT)
+            + swapped(b, rowV, row[w], EXACT);
+    return delta + swapped(h, rowW, p.nothing, limit - delta);
   }
 
   // ---------------------------------------------------------------- changing
@@ -366,14 +269,13 @@ final class State {
   /** Takes the VM off its host. */
   void lift(int v) {
     int h = host[v];
-    boolean home = isHome(v);
-    cost -= p.moveCosts.of(v, h, row[v]);
+    moveCosts -= p.moveCosts.of(v, h, row[v]);
     take(v, h, row[v], 1);
-    unlist(v, h);
-    group(v, h, -1);
-    if (home) {
+    tenants.leave(v, h);
+    groups.place(v, h, -1);
+    if (isHome(v)) {
       away++;
-      moved(v, 1);
+      moved.count(v, 1);
     }
     host[v] = NOWHERE;
   }
@@ -383,12 +285,12 @@ final class State {
     host[v] = h;
     row[v] = newRow;
     take(v, h, newRow, -1);
-    list(v, h);
-    group(v, h, 1);
-    cost += p.moveCosts.of(v, h, newRow);
+    tenants.join(v, h);
+    groups.place(v, h, 1);
+    moveCosts += p.moveCosts.of(v, h, newRow);
     if (isHome(v)) {
       away--;
-      moved(v, -1);
+      moved.count(v, -1);
     }
   }
 
@@ -399,114 +301,16 @@ final class State {
     for (int r = 0; r < columns; r++) {
       int change = sign * need[n + r];
       rows[at + r] += change;
-      rows[at + 2 * columns + r] += change;
-      rows[at + columns + r] += home && p.held[r] ? 0 : change;
+      rows[at + Rows.SPARE * columns + r] += change;
+      rows[at + Rows.ENTERABLE * columns + r] += home && p.held[r] ? 0 : change;
     }
-    long now = p.hostCost.of(rows, h, p.nothing, p.nothing);
-    cost += now - hostCost[h];
+    long now = p.hostCost.of(rows, h, p.nothing, p.nothing, overPrice, EXACT);
+    hostCosts += now - hostCost[h];
     hostCost[h] = now;
-  }
-
-  private void moved(int v, int sign) {
-    int before = mostMoved;
-    bump(v, sign);
-    cost += g.movedWeight * (mostMoved - before);
-  }
-
-  private void bump(int v, int sign) {
-    int group = g.movedGroup[v];
-    if (group == Groups.NONE || sign == 0) {
-      return;
+    if (overPrice > 0) {
+      long overNow = p.hostCost.over(rows, h);
+      over += overNow - hostOver[h];
+      hostOver[h] = overNow;
     }
-    movedHistogram[movedOf[group]]--;
-    movedOf[group] += sign;
-    movedHistogram[movedOf[group]]++;
-    if (movedOf[group] > mostMoved) {
-      mostMoved = movedOf[group];
-    } else if (movedHistogram[mostMoved] == 0) {
-      mostMoved--;
-    }
-  }
-
-  private void group(int v, int h, int sign) {
-    for (int i = g.firstApart[v]; i < g.firstApart[v + 1]; i++) {
-      int set = g.apart[i];
-      int at = set * words + (h >> 6);
-      if (sign > 0) {
-        doubled += (int) (apartBits[at] >>> h & 1);
-        apartBits[at] |= 1L << h;
-      } else if (doubled == 0 || !stillOn(set, h)) {
-        apartBits[at] &= ~(1L << h);
-      }
-    }
-    for (int i = g.firstTally[v]; i < g.firstTally[v + 1]; i++) {
-      int t = g.tally[i];
-      count(t, g.domain[g.tallyLevel[t]][h], sign);
-    }
-  }
-
-  /** Whether another of the set is on the host, which only a broken start can bring about. */
-  private boolean stillOn(int set, int h) {
-    for (int i = 0; i < tenantCount[h]; i++) {
-      int w = tenants[h][i];
-      for (int j = g.firstApart[w]; j < g.firstApart[w + 1]; j++) {
-        if (g.apart[j] == set) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void count(int t, int domain, int sign) {
-    int at = g.tallyOffset[t] + domain;
-    int before = counts[at];
-    counts[at] = before + sign;
-    if (Math.min(before, counts[at]) > 0) {
-      return;
-    }
-    broken -= spreadBroken(t, occupied[t]);
-    cost -= spreadCost(t);
-    occupied[t] += sign;
-    broken += spreadBroken(t, occupied[t]);
-    cost += spreadCost(t);
-    for (int i = 0; i < g.needs[t].length; i++) {
-      if (counts[g.tallyOffset[g.needs[t][i]] + domain] == 0) {
-        miss(g.needsWeight[t][i], sign);
-      }
-    }
-    for (int i = 0; i < g.neededBy[t].length; i++) {
-      if (counts[g.tallyOffset[g.neededBy[t][i]] + domain] > 0) {
-        miss(g.neededByWeight[t][i], -sign);
-      }
-    }
-  }
-
-  private void miss(long weight, int sign) {
-    if (weight == 0) {
-      broken += sign;
-    } else {
-      cost += sign * weight;
-    }
-  }
-
-  private long spreadCost(int t) {
-    return g.spreadWeight[t]
-        * (Math.max(0, g.atLeast[t] - occupied[t]) + Math.max(0, occupied[t] - g.atMost[t]));
-  }
-
-  private void list(int v, int h) {
-    int at = tenantCount[h]++;
-    if (at == tenants[h].length) {
-      tenants[h] = Arrays.copyOf(tenants[h], 2 * at);
-    }
-    tenants[h][at] = v;
-    place[v] = at;
-  }
-
-  private void unlist(int v, int h) {
-    int last = tenants[h][--tenantCount[h]];
-    tenants[h][place[v]] = last;
-    place[last] = place[v];
   }
 }

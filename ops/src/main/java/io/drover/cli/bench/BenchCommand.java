@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PlaceCommand.class,
       ReschedulingCommand.class,
+      RoadefCommand.class,
     },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {

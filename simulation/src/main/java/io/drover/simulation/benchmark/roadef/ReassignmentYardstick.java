@@ -1,0 +1,88 @@
+package io.drover.simulation.benchmark.roadef;
+
+import io.drover.solver.Budget;
+import io.drover.solver.Portfolio;
+import io.drover.solver.Solution;
+import java.util.function.LongConsumer;
+
+/** Solves a challenge instance with the product's solver, and has the result judged apart. */
+public final class ReassignmentYardstick {
+  private ReassignmentYardstick() {}
+
+  /**
+   * A result that breaks no rule.
+   *
+   * @param initial cost of the start
+   * @param objective cost of the result, by the judge
+   * @param lowerBound no assignment costs less
+   * @param machineOf by process
+   * @param steps proposals made
+   */
+  public record Result(
+      long initial, long objective, long lowerBound, int[] machineOf, long steps) {}
+
+  /**
+   * Searches until the budget is used.
+   *
+   * @param improved told each better cost between rounds
+   * @throws IllegalStateException when the judge finds a broken rule, or another cost than the
+   *     solver: such a result is never given out
+   */
+  public static Result solve(
+      Reassignment instance, Budget budget, int threads, long seed, LongConsumer improved) {
+    Solution solution =
+        Portfolio.solve(
+            ReassignmentProblem.of(instance),
+            budget,
+            threads,
+            Portfolio.Mix.USUAL,
+            seed,
+            better -> improved.accept(better.cost()));
+    Judgement judged = Judgement.of(instance, solution.host());
+    if (!judged.broken().isEmpty()) {
+      throw new IllegalStateException(
+          "the result breaks rules and is not given out: " + judged.broken());
+    }
+    if (judged.total() != solution.cost()) {
+      throw new IllegalStateException(
+          "the solver counts a cost of %d, the judge %d"
+              .formatted(solution.cost(), judged.total()));
+    }
+    return new Result(
+        Judgement.of(instance, instance.initial()).total(),
+        judged.total(),
+        lowerBound(instance),
+        solution.host(),
+        solution.steps());
+  }
+
+  /**
+   * What use and free capacity of the whole fleet cost if they could be spread at will: the
+   * aggregate bound of the challenge's team J33 (Sansottera et al.).
+   */
+  static long lowerBound(Reassignment instance) {
+    int resources = instance.resources();
+    long[] beyond = new long[resources];
+    long[] free = new long[resources];
+    for (int m = 0; m < instance.machines(); m++) {
+      for (int r = 0; r < resources; r++) {
+        beyond[r] -= instance.safety()[m][r];
+        free[r] += instance.capacity()[m][r];
+      }
+    }
+    for (int[] requirement : instance.requirement()) {
+      for (int r = 0; r < resources; r++) {
+        beyond[r] += requirement[r];
+        free[r] -= requirement[r];
+      }
+    }
+    long bound = 0;
+    for (int r = 0; r < resources; r++) {
+      bound += instance.loadWeight()[r] * Math.max(0, beyond[r]);
+    }
+    for (var b : instance.balances()) {
+      bound += b.weight() * Math.max(0, b.target() * free[b.of()] - free[b.against()]);
+    }
+    return bound;
+  }
+}
