@@ -3,12 +3,12 @@ package io.drover.cli.bench;
 import io.drover.cli.ExitCode;
 import io.drover.cli.TimeText;
 import io.drover.cli.UserError;
+import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.simulation.benchmark.roadef.Reassignment;
 import io.drover.simulation.benchmark.roadef.ReassignmentYardstick;
 import io.drover.solver.Budget;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -80,10 +80,11 @@ final class RoadefCommand implements Callable<Integer> {
       long initial, long objective, long lowerBound, int violations, double seconds, long steps) {}
 
   @Override
-  public Integer call() {
+  public Integer call() throws InputUnusable {
     CommandSpec command = Objects.requireNonNull(spec);
     PrintWriter err = command.commandLine().getErr();
-    Reassignment instance = read();
+    Reassignment instance =
+        Reassignment.read(Objects.requireNonNull(model), Objects.requireNonNull(initial));
     long start = System.nanoTime();
     int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     Budget time =
@@ -111,15 +112,5 @@ final class RoadefCommand implements Callable<Integer> {
         new Line(
             result.initial(), result.objective(), result.lowerBound(), 0, seconds, result.steps()));
     return ExitCode.OK;
-  }
-
-  private Reassignment read() {
-    try {
-      return Reassignment.read(Objects.requireNonNull(model), Objects.requireNonNull(initial));
-    } catch (NoSuchFileException e) {
-      throw new UserError("there is no file " + e.getFile() + ": check --model and --initial", e);
-    } catch (IOException e) {
-      throw new UserError(String.valueOf(e.getMessage()), e);
-    }
   }
 }

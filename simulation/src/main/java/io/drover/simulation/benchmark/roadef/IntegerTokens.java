@@ -1,53 +1,47 @@
 package io.drover.simulation.benchmark.roadef;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import io.drover.simulation.benchmark.BenchmarkFile;
+import io.drover.simulation.benchmark.InputUnusable;
 import java.nio.file.Path;
-import org.tukaani.xz.XZInputStream;
 
-/** Whole numbers of 0 or more between white space, read one by one, from a file that may be xz. */
-final class IntegerTokens implements AutoCloseable {
-  private static final int LARGEST_FILE_NUMBER = Integer.MAX_VALUE;
+/** Whole numbers of 0 or more between white space, read one by one from a file. */
+final class IntegerTokens {
+  private static final int LARGEST = Integer.MAX_VALUE;
 
   private final Path file;
-  private final InputStream in;
+  private final byte[] content;
+  private int at;
   private long read;
 
-  IntegerTokens(Path file) throws IOException {
+  IntegerTokens(Path file) throws InputUnusable {
     this.file = file;
-    var raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    in =
-        file.toString().endsWith(".xz")
-            ? new BufferedInputStream(new XZInputStream(raw), 1 << 16)
-            : raw;
+    content = BenchmarkFile.read(file);
   }
 
   /**
    * The next number.
    *
    * @param what the number is, for the message when it is missing or no number
-   * @throws IOException when the file ends, or holds something else
+   * @throws InputUnusable when the file ends, or holds something else
    */
-  int next(String what) throws IOException {
-    int c = skipSpace();
-    if (c < 0) {
-      throw new IOException(
+  int next(String what) throws InputUnusable {
+    skipSpace();
+    if (at == content.length) {
+      throw new InputUnusable(
           file + " ends after " + read + " numbers: needed " + what + " as the next one");
     }
     long value = 0;
-    for (; c > ' '; c = in.read()) {
+    for (; at < content.length && !isSpace(content[at]); at++) {
+      int c = content[at] & 0xFF;
       if (c < '0' || c > '9') {
-        throw new IOException(
+        throw new InputUnusable(
             "%s: number %d, %s, needs digits only, found the character '%c'"
                 .formatted(file, read + 1, what, c));
       }
       value = value * 10 + (c - '0');
-      if (value > LARGEST_FILE_NUMBER) {
-        throw new IOException(
-            "%s: number %d, %s, may be at most %d"
-                .formatted(file, read + 1, what, LARGEST_FILE_NUMBER));
+      if (value > LARGEST) {
+        throw new InputUnusable(
+            "%s: number %d, %s, may be at most %d".formatted(file, read + 1, what, LARGEST));
       }
     }
     read++;
@@ -55,10 +49,10 @@ final class IntegerTokens implements AutoCloseable {
   }
 
   /** The next number, which must lie below {@code bound}. */
-  int below(int bound, String what) throws IOException {
+  int below(int bound, String what) throws InputUnusable {
     int value = next(what);
     if (value >= bound) {
-      throw new IOException(
+      throw new InputUnusable(
           "%s: number %d, %s, must be below %d, found %d"
               .formatted(file, read, what, bound, value));
     }
@@ -66,22 +60,21 @@ final class IntegerTokens implements AutoCloseable {
   }
 
   /** Says so when anything is left. */
-  void end() throws IOException {
-    if (skipSpace() >= 0) {
-      throw new IOException(file + " goes on after its " + read + " numbers: needed its end there");
+  void end() throws InputUnusable {
+    skipSpace();
+    if (at < content.length) {
+      throw new InputUnusable(
+          file + " goes on after its " + read + " numbers: needed its end there");
     }
   }
 
-  private int skipSpace() throws IOException {
-    int c = in.read();
-    while (c >= 0 && c <= ' ') {
-      c = in.read();
+  private void skipSpace() {
+    while (at < content.length && isSpace(content[at])) {
+      at++;
     }
-    return c;
   }
 
-  @Override
-  public void close() throws IOException {
-    in.close();
+  private static boolean isSpace(byte one) {
+    return one >= 0 && one <= ' ';
   }
 }

@@ -3,6 +3,7 @@ package io.drover.simulation.benchmark.roadef;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.solver.Budget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,13 +36,13 @@ class ReassignmentTest {
 
   @TempDir Path folder;
 
-  private Reassignment read(String model, String initial) throws IOException {
+  private Reassignment read(String model, String initial) throws IOException, InputUnusable {
     Path modelFile = Files.writeString(folder.resolve("model"), model);
     return Reassignment.read(modelFile, Files.writeString(folder.resolve("initial"), initial));
   }
 
   @Test
-  void countsTheCostOfAnAssignmentByHand() throws IOException {
+  void countsTheCostOfAnAssignmentByHand() throws IOException, InputUnusable {
     Reassignment instance = read(MODEL, "0 2 0 1");
 
     Judgement start = Judgement.of(instance, instance.initial());
@@ -59,7 +60,7 @@ class ReassignmentTest {
   }
 
   @Test
-  void seesEveryKindOfBrokenRule() throws IOException {
+  void seesEveryKindOfBrokenRule() throws IOException, InputUnusable {
     Reassignment instance = read(MODEL, "0 2 0 1");
 
     assertThat(Judgement.of(instance, new int[] {1, 2, 0, 1}).broken())
@@ -69,7 +70,7 @@ class ReassignmentTest {
   }
 
   @Test
-  void theSolverFindsTheBestOfAllAllowedAssignments() throws IOException {
+  void theSolverFindsTheBestOfAllAllowedAssignments() throws IOException, InputUnusable {
     Reassignment instance = read(MODEL, "0 2 0 1");
     long best = Long.MAX_VALUE;
     for (int code = 0; code < 81; code++) {
