@@ -118,6 +118,9 @@ final class FleetProblem {
   }
 
   private void addRoom(ProblemBuilder builder, int host, double ceiling, long[] taken) {
+    if (fleet.stale(host)) {
+      builder.ignoreCost(host); // as the score does: no plan touches it
+    }
     int at = host * (2 * nodes + 1);
     for (int node = 0; node < nodes; node++) {
       room(builder, host, node, fleet.freeCpu(host, node) + taken[at + node]);

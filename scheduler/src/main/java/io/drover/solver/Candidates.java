@@ -13,9 +13,8 @@ import java.util.Map;
  * <p>Kept as bits and as lists. VMs with the same hosts share them, which makes this small: a fleet
  * has few shapes of VM.
  *
- * @see <a href="https://doi.org/10.1007/s10479-014-1725-3">Gavranović and Buljubašić, An efficient
- *     local search with noising strategy for Google Machine Reassignment Problem, 2016, from whom
- *     the static matrix is</a>
+ * <p>The static matrix is from the challenge's winners: Gavranović, Buljubašić, Demirović, team
+ * S41.
  */
 final class Candidates {
   private final int words;

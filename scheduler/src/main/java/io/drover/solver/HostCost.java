@@ -2,12 +2,11 @@ package io.drover.solver;
 
 import io.drover.solver.ProblemBuilder.Balance;
 import io.drover.solver.ProblemBuilder.Fragments;
-import io.drover.solver.ProblemBuilder.Pull;
 
 /**
  * What one host costs for what is on it: use beyond the safety level, columns out of balance,
- * fragments, squared distances, being occupied. A move changes the cost of its two hosts and of no
- * other. O(columns), allocates nothing.
+ * fragments. A move changes the cost of its two hosts and of no other. O(columns), allocates
+ * nothing.
  *
  * <p>Load and balance are the ROADEF/EURO 2012 challenge's; fragments are the rescheduling
  * literature's (Ding et al., EuroSys 2025, section 2).
@@ -16,12 +15,10 @@ final class HostCost {
   private final int columns;
   private final int stride;
   private final int[] need;
-  private final int[] capacity;
   private final int[] loadWeight;
   private final boolean anyLoad;
   private final Balance[] balances;
   private final Fragments[] fragments;
-  private final Pull[] pulls;
   private final boolean[] ignored;
   private final int[] soft;
 
@@ -29,12 +26,10 @@ final class HostCost {
     columns = p.columns;
     stride = Rows.WIDTH * columns;
     need = p.need;
-    capacity = p.capacity;
     loadWeight = from.loadWeight.clone();
     anyLoad = java.util.stream.IntStream.of(loadWeight).anyMatch(w -> w > 0);
     balances = from.balances.toArray(Balance[]::new);
     fragments = from.fragments.toArray(Fragments[]::new);
-    pulls = from.pulls.toArray(Pull[]::new);
     ignored = from.ignored.clone();
     soft = new int[columns];
     for (int r = 0; r < columns; r++) {
@@ -88,15 +83,6 @@ final class HostCost {
       int left = rows[free + f.column()] - need[in + f.column()] + need[out + f.column()];
       cost += left > 0 ? f.weight() * (left % f.chunk()) : 0;
     }
-    for (Pull s : pulls) {
-      int column = s.column();
-      int use =
-          capacity[host * columns + column]
-              - rows[free + column]
-              + need[in + column]
-              - need[out + column];
-      cost += squares(s, host, use);
-    }
     return cost;
   }
 
@@ -112,12 +98,5 @@ final class HostCost {
       over += soft[r] * Math.max(0, -rows[host * stride + r]);
     }
     return over;
-  }
-
-  private static long squares(Pull s, int host, int use) {
-    double beyond = Math.max(0, use - s.beyond()[host]);
-    double distance = use - s.target()[host];
-    return Math.round(
-        s.excess()[host] * beyond * beyond + s.distance()[host] * distance * distance);
   }
 }

@@ -5,8 +5,8 @@ package io.drover.solver;
  * than the limit given: shifts, returns home, swaps and chains. None allocates.
  *
  * <p>Swaps and chains walk the tenants of the host drawn for the first VM and take the first
- * partner that passes all checks: on tight fleets random pairs pass in under 1 % of draws, the walk
- * in 10 to 20 %. The walk is short, so that hosts with many VMs do not starve shifts.
+ * partner that passes all checks, since on tight fleets few random pairs do. The walk is short, so
+ * that hosts with many VMs do not starve shifts.
  */
 final class Neighbourhood {
   private static final int LONGEST_WALK = 16;

@@ -18,8 +18,6 @@ public final class ProblemBuilder {
   final int[] loadWeight;
   final List<Balance> balances = new ArrayList<>();
   final List<Fragments> fragments = new ArrayList<>();
-  final List<Pull> pulls = new ArrayList<>();
-  long[] occupied = {};
   boolean[] ignored = {};
 
   private int[] need = new int[1024];
@@ -49,8 +47,6 @@ public final class ProblemBuilder {
   record Balance(int of, int against, int target, int weight) {}
 
   record Fragments(int column, int chunk, long weight) {}
-
-  record Pull(int column, double[] excess, int[] beyond, double[] distance, int[] target) {}
 
   record Spread(int group, int level, int atLeast, int atMost, long weight) {}
 
@@ -194,22 +190,6 @@ public final class ProblemBuilder {
   /** Costs {@code weight} for each unit free in the column beyond a multiple of the chunk. */
   public ProblemBuilder fragments(int column, int chunk, long weight) {
     fragments.add(new Fragments(column, chunk, weight));
-    return this;
-  }
-
-  /**
-   * Costs {@code excess · max(0, use - beyond)² + distance · (use - target)²} on each host,
-   * rounded; all arrays by host.
-   */
-  public ProblemBuilder squares(
-      int column, double[] excess, int[] beyond, double[] distance, int[] target) {
-    pulls.add(new Pull(column, excess, beyond, distance, target));
-    return this;
-  }
-
-  /** Costs so much, by host, for as long as any VM is on it. */
-  public ProblemBuilder occupied(long[] cost) {
-    occupied = cost.clone();
     return this;
   }
 

@@ -13,9 +13,8 @@ package io.drover.solver;
  * over-full, each unit at that price: tight fleets are crossed that way. Only a state with {@link
  * #over} of 0 is one that may be kept.
  *
- * @see <a href="https://doi.org/10.1007/s10479-014-1734-2">Portal, Ritt, Borba, Buriol, Simulated
- *     annealing for the machine reassignment problem, 2016: moves judged in O(resources +
- *     dependencies)</a>
+ * <p>Moves judged in O(resources + dependencies) are from Portal, Ritt, Borba and Buriol, Simulated
+ * annealing for the machine reassignment problem, 2016.
  */
 final class State {
   static final int NOWHERE = -1;
@@ -71,10 +70,6 @@ final class State {
   /** The cost, with that of use beyond capacity at its price. */
   long cost() {
     return hostCosts + moveCosts + moved.cost() + groups.cost();
-  }
-
-  long hostCost(int h) {
-    return hostCost[h];
   }
 
   /** How many must-rules between VMs are broken. */
