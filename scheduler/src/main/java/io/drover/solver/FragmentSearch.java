@@ -80,7 +80,7 @@ public final class FragmentSearch {
     int target = priced ? Integer.MAX_VALUE : bound;
     double[] price = prices.price.clone();
     double perMove = prices.perMove;
-    double blend = byRoom ? FIRST_BLEND : 0;
+    double blend = expired.getAsBoolean() ? MOST_BLEND : byRoom ? FIRST_BLEND : 0;
     apply(search, price, perMove, blend, most);
     boolean over = bound <= 0;
     for (int round = 0; !over; round++) {

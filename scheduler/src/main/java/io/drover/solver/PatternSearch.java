@@ -14,13 +14,9 @@ import java.util.function.BooleanSupplier;
  * <p>The grand canonical ensemble of physics is this: a reservoir of particles at a price each.
  */
 final class PatternSearch {
-  /** Patterns within so many chunks of the best are drawn, at first and at last. */
-  private static final double REGRET = 0.6;
-
-  private static final double MOST_REGRET = 2.5;
-
   private static final int STEPS_PER_NODE = 700;
   private static final int SHORTEST_ROUND = 30_000;
+  private static final int LAST_ROUND = 100_000;
   private static final double CLOSING = 0.75;
   private static final double HOT = 0.05;
   private static final double COLD = 0.01;
@@ -31,9 +27,7 @@ final class PatternSearch {
   private static final double UNUSED_PENALTY = 0.05;
   private static final double COOLER = 0.6;
 
-  private static final int[] UNKNOWN = {};
-
-  private final ShapePrices prices;
+  private final PatternChoices choices;
   private final Patterns patterns;
   private final Shapes s;
   private final Chance chance;
@@ -44,7 +38,6 @@ final class PatternSearch {
   private final int[] units;
   private final int[] open;
   private final double[] weight;
-  private double regret = REGRET;
   private int openShapes;
   private int moves;
   private int gain;
@@ -53,15 +46,6 @@ final class PatternSearch {
   private double beyond;
   private double unused;
   private double temperature;
-
-  private final int[][][] candidates;
-  private final double[][] value;
-  private final double[] wideValue;
-  private final int[][] wideCandidates;
-  private int[] wideHosts = {};
-
-  /** Nodes with more than one pattern to draw. */
-  private int[] openNodes = {};
 
   private final OtherColumns others;
 
@@ -72,7 +56,7 @@ final class PatternSearch {
   private long steps;
 
   PatternSearch(ShapePrices prices, Chance chance, int mostMoves) {
-    this.prices = prices;
+    choices = new PatternChoices(prices);
     this.chance = chance;
     this.mostMoves = mostMoves;
     patterns = prices.patterns;
@@ -89,10 +73,6 @@ final class PatternSearch {
     for (int t = 0; t < weight.length; t++) {
       weight[t] = 1 + (t < s.narrow ? 1 : 2) * s.chunks(s.amount[t]);
     }
-    candidates = new int[patterns.free.length][patterns.offsets.length][];
-    value = new double[patterns.free.length][];
-    wideValue = new double[patterns.wides.length];
-    wideCandidates = new int[patterns.hostClasses.size()][];
     others = new OtherColumns(s);
     bestPattern = pattern.clone();
     bestWide = wide.clone();
@@ -116,85 +96,74 @@ final class PatternSearch {
 
   /** Takes over the prices, which were {@linkplain ShapePrices#evaluate evaluated} last. */
   void reprice(double[] price, double perMove) {
-    for (int c = 0; c < value.length; c++) {
-      value[c] = new double[patterns.freed[c].length];
-      for (int i = 0; i < value[c].length; i++) {
-        value[c][i] = prices.value(c, i, price, perMove);
-      }
-      Arrays.fill(candidates[c], UNKNOWN);
-    }
-    for (int w = 0; w < wideValue.length; w++) {
-      wideValue[w] = prices.wideValue(patterns.wides[w], price, perMove);
-    }
-    for (int c = 0; c < wideCandidates.length; c++) {
-      wideCandidates[c] = nearlyBestWides(patterns.hostClasses.get(c));
-    }
-    var hosts = new IntList();
-    for (int h = 0; h < s.hosts; h++) {
-      if (wideCandidates[patterns.hostClassOf[h]].length > 1) {
-        hosts.add(h);
-      }
-    }
-    wideHosts = hosts.toArray();
-    var nodes = new IntList();
-    int same = Arrays.binarySearch(patterns.offsets, 0);
-    for (int at = 0; at < pattern.length; at++) {
-      int c = patterns.classOf[at];
-      if (wide[at / s.nodes] != patterns.stillWide
-          || pattern[at] != patterns.still[c]
-          || wideCandidates[patterns.hostClassOf[at / s.nodes]].length > 1
-          || hasChoice(c, same)) {
-        nodes.add(at);
-      }
-    }
-    openNodes = nodes.toArray();
-  }
-
-  private int[] nearlyBestWides(Patterns.HostClass one) {
-    double[] values = new double[patterns.wides.length];
-    double top = Double.NEGATIVE_INFINITY;
-    for (int w : one.wides()) {
-      values[w] = wideValue[w];
-      for (int c : one.nodes()) {
-        values[w] += prices.best[c][patterns.wides[w].offset()];
-      }
-      top = Math.max(top, values[w]);
-    }
-    double least = top - regret;
-    return one.wides().stream()
-        .mapToInt(Integer::intValue)
-        .filter(w -> w == patterns.stillWide || values[w] > least)
-        .toArray();
+    choices.reprice(price, perMove, pattern, wide);
   }
 
   /** Makes a round, cooler the later it is, and says whether the target was reached. */
   boolean round(int number, long mostSteps, int target, BooleanSupplier expired) {
-    double hot = HOT * (number == 0 ? 1 : COOLER) * regret / REGRET;
-    int length = Math.max(SHORTEST_ROUND, STEPS_PER_NODE * openNodes.length);
-    for (int i = 0; i < length && steps < mostSteps; i++, steps++) {
+    double hot = HOT * (number == 0 ? 1 : COOLER) * choices.regret() / PatternChoices.REGRET;
+    int length = Math.max(SHORTEST_ROUND, STEPS_PER_NODE * choices.openNodes().length);
+    for (int i = 0; i < length && steps < mostSteps; i++) {
       if ((i & 511) == 0) {
         cool(hot, (double) i / length);
         if (expired.getAsBoolean()) {
+          if (bestGain == 0) {
+            close(hot);
+          }
           return true;
         }
       }
-      boolean changed = chance.below(6) > 0 ? changeNode() : changeWide();
-      if (changed && openShapes == 0 && moves <= mostMoves && gain - cost > bestValue + 1e-9) {
-        bestValue = gain - cost;
-        bestGain = gain;
-        System.arraycopy(pattern, 0, bestPattern, 0, pattern.length);
-        System.arraycopy(wide, 0, bestWide, 0, wide.length);
-        if (gain >= target) {
-          return true;
-        }
+      step();
+      if (bestGain >= target) {
+        return true;
       }
     }
     return steps >= mostSteps;
   }
 
+  /**
+   * A short round from the start, for when time runs out before any has ended: some gain is better
+   * than none, and a round broken off leaves too much open to be closed.
+   */
+  private void close(double hot) {
+    for (int h = 0; h < wide.length; h++) {
+      others.change(h, patterns.wides[wide[h]], patterns.wides[patterns.stillWide]);
+      wide[h] = patterns.stillWide;
+    }
+    for (int at = 0; at < pattern.length; at++) {
+      int c = patterns.classOf[at];
+      int still = patterns.still[c];
+      others.change(at, patterns.net[c][pattern[at]], patterns.net[c][still]);
+      pattern[at] = still;
+    }
+    System.arraycopy(s.free, 0, units, 0, units.length);
+    Arrays.fill(open, 0);
+    openShapes = 0;
+    moves = 0;
+    gain = 0;
+    cost = 0;
+    for (int i = 0; i < LAST_ROUND; i++) {
+      if ((i & 511) == 0) {
+        cool(hot, (double) i / LAST_ROUND);
+      }
+      step();
+    }
+  }
+
+  private void step() {
+    steps++;
+    boolean changed = chance.below(6) > 0 ? changeNode() : changeWide();
+    if (changed && openShapes == 0 && moves <= mostMoves && gain - cost > bestValue + 1e-9) {
+      bestValue = gain - cost;
+      bestGain = gain;
+      System.arraycopy(pattern, 0, bestPattern, 0, pattern.length);
+      System.arraycopy(wide, 0, bestWide, 0, wide.length);
+    }
+  }
+
   /** Lets so many times worse patterns be drawn, for when the best ones do not add up. */
   void widen(double times) {
-    regret = Math.min(MOST_REGRET, REGRET * times);
+    choices.widen(times);
   }
 
   boolean hasMovesLeft() {
@@ -222,41 +191,18 @@ final class PatternSearch {
     return over > 0 ? beyond * over : -unused * over;
   }
 
-  private int[] candidates(int c, int offset) {
-    int[] known = candidates[c][offset];
-    if (known == UNKNOWN) {
-      var list = new IntList();
-      int start = patterns.free[c] + patterns.offsets[offset];
-      double least = prices.best[c][offset] + s.chunks(patterns.free[c]) - regret;
-      for (int i = 0; i < patterns.freed[c].length && patterns.free[c] >= 0; i++) {
-        int now = start + patterns.freed[c][i];
-        if (now >= 0 && s.chunks(now) + value[c][i] > least) {
-          list.add(i);
-        }
-      }
-      known = list.toArray();
-      candidates[c][offset] = known;
-    }
-    return known;
-  }
-
-  /** Whether anything but stillness is to be drawn. */
-  private boolean hasChoice(int c, int offset) {
-    int[] choices = candidates(c, offset);
-    return choices.length > 1 || (choices.length == 1 && choices[0] != patterns.still[c]);
-  }
-
   private boolean changeNode() {
-    if (openNodes.length == 0) {
+    int[] nodes = choices.openNodes();
+    if (nodes.length == 0) {
       return false;
     }
-    int at = openNodes[chance.below(openNodes.length)];
+    int at = nodes[chance.below(nodes.length)];
     int c = patterns.classOf[at];
-    int[] choices = candidates(c, patterns.wides[wide[at / s.nodes]].offset());
-    if (choices.length == 0) {
+    int[] candidates = choices.candidates(c, patterns.wides[wide[at / s.nodes]].offset());
+    if (candidates.length == 0) {
       return false;
     }
-    int to = choices[chance.below(choices.length)];
+    int to = candidates[chance.below(candidates.length)];
     int from = pattern[at];
     int now = units[at] + patterns.freed[c][to] - patterns.freed[c][from];
     if (to == from || now < 0) {
@@ -266,7 +212,12 @@ final class PatternSearch {
     int moved = patterns.leaving[c][to] - patterns.leaving[c][from];
     int[] netTo = patterns.net[c][to];
     int[] netFrom = patterns.net[c][from];
-    double delta = value[c][from] - value[c][to] - gained + ofMoves(moves + moved) - ofMoves(moves);
+    double delta =
+        choices.value(c, from)
+            - choices.value(c, to)
+            - gained
+            + ofMoves(moves + moved)
+            - ofMoves(moves);
     for (int t = 0; t < netTo.length; t++) {
       int change = netTo[t] - netFrom[t];
       if (change != 0) {
@@ -276,19 +227,25 @@ final class PatternSearch {
     if (delta > temperature * chance.exponential() || !others.allow(at, netFrom, netTo)) {
       return false;
     }
-    others.change(at, netFrom, netTo);
-    change(at, c, to);
+    change(at, to, 0);
     return true;
   }
 
-  private void change(int at, int c, int to) {
+  /**
+   * The node takes another pattern.
+   *
+   * @param freedByWide units that the host's wide VMs free there at the same time
+   */
+  private void change(int at, int to, int freedByWide) {
+    int c = patterns.classOf[at];
     int from = pattern[at];
-    int now = units[at] + patterns.freed[c][to] - patterns.freed[c][from];
+    int[] netTo = patterns.net[c][to];
+    int[] netFrom = patterns.net[c][from];
+    others.change(at, netFrom, netTo);
+    int now = units[at] + freedByWide + patterns.freed[c][to] - patterns.freed[c][from];
     gain += s.chunks(now) - s.chunks(units[at]);
     units[at] = now;
     moves += patterns.leaving[c][to] - patterns.leaving[c][from];
-    int[] netTo = patterns.net[c][to];
-    int[] netFrom = patterns.net[c][from];
     for (int t = 0; t < netTo.length; t++) {
       open(t, netTo[t] - netFrom[t]);
       cost += s.moveCost[t] * (Math.max(0, netTo[t]) - Math.max(0, netFrom[t]));
@@ -310,12 +267,13 @@ final class PatternSearch {
 
   /** Another choice of wide VMs, half of the time with the patterns that suit it best. */
   private boolean changeWide() {
-    if (wideHosts.length == 0) {
+    int[] hosts = choices.wideHosts();
+    if (hosts.length == 0) {
       return false;
     }
-    int h = wideHosts[chance.below(wideHosts.length)];
-    int[] choices = wideCandidates[patterns.hostClassOf[h]];
-    int to = choices[chance.below(choices.length)];
+    int h = hosts[chance.below(hosts.length)];
+    int[] wides = choices.wides(h);
+    int to = wides[chance.below(wides.length)];
     int from = wide[h];
     if (to == from) {
       return false;
@@ -325,10 +283,10 @@ final class PatternSearch {
     boolean fitting = (chance.below(2) & 1) == 0;
     int first = h * s.nodes;
     int moved = leaves(now) - leaves(before);
-    double delta = wideValue[from] - wideValue[to];
+    double delta = choices.wideValue(from) - choices.wideValue(to);
     for (int at = first; at < first + s.nodes; at++) {
       int c = patterns.classOf[at];
-      int p = fitting ? prices.bestPattern[c][now.offset()] : pattern[at];
+      int p = fitting ? choices.bestPattern(c, now.offset()) : pattern[at];
       if (p < 0) {
         return false;
       }
@@ -342,7 +300,11 @@ final class PatternSearch {
         return false;
       }
       moved += patterns.leaving[c][p] - patterns.leaving[c][pattern[at]];
-      delta += value[c][pattern[at]] - value[c][p] - s.chunks(after) + s.chunks(units[at]);
+      delta +=
+          choices.value(c, pattern[at])
+              - choices.value(c, p)
+              - s.chunks(after)
+              + s.chunks(units[at]);
     }
     delta += ofMoves(moves + moved) - ofMoves(moves) + openDelta(h, before, now, fitting);
     if (delta > temperature * chance.exponential() || !others.allow(h, before, now)) {
@@ -350,20 +312,14 @@ final class PatternSearch {
     }
     for (int at = first; at < first + s.nodes; at++) {
       int c = patterns.classOf[at];
-      int p = fitting ? prices.bestPattern[c][now.offset()] : pattern[at];
+      int p = fitting ? choices.bestPattern(c, now.offset()) : pattern[at];
       if (p != pattern[at] && !others.allow(at, patterns.net[c][pattern[at]], patterns.net[c][p])) {
         return false;
       }
     }
     for (int at = first; at < first + s.nodes; at++) {
-      int c = patterns.classOf[at];
-      int was = s.chunks(units[at]);
-      units[at] += now.freed() - before.freed();
-      int p = fitting ? prices.bestPattern[c][now.offset()] : pattern[at];
-      int after = units[at] + patterns.freed[c][p] - patterns.freed[c][pattern[at]];
-      gain += s.chunks(after) - was;
-      others.change(at, patterns.net[c][pattern[at]], patterns.net[c][p]);
-      changeCounted(at, c, p, after);
+      int p = fitting ? choices.bestPattern(patterns.classOf[at], now.offset()) : pattern[at];
+      change(at, p, now.freed() - before.freed());
     }
     others.change(h, before, now);
     moves += leaves(now) - leaves(before);
@@ -374,25 +330,12 @@ final class PatternSearch {
     return true;
   }
 
-  private void changeCounted(int at, int c, int to, int after) {
-    int from = pattern[at];
-    moves += patterns.leaving[c][to] - patterns.leaving[c][from];
-    for (int t = 0; t < s.narrow; t++) {
-      int netTo = patterns.net[c][to][t];
-      int netFrom = patterns.net[c][from][t];
-      open(t, netTo - netFrom);
-      cost += s.moveCost[t] * (Math.max(0, netTo) - Math.max(0, netFrom));
-    }
-    units[at] = after;
-    pattern[at] = to;
-  }
-
   private double openDelta(int h, Wide before, Wide now, boolean fitting) {
     int[] saved = open.clone();
     double delta = wideOpenDelta(before, -1) + wideOpenDelta(now, 1);
     for (int at = h * s.nodes; fitting && at < (h + 1) * s.nodes; at++) {
       int c = patterns.classOf[at];
-      int[] netTo = patterns.net[c][prices.bestPattern[c][now.offset()]];
+      int[] netTo = patterns.net[c][choices.bestPattern(c, now.offset())];
       int[] netFrom = patterns.net[c][pattern[at]];
       for (int t = 0; t < netTo.length; t++) {
         delta += netTo[t] == netFrom[t] ? 0 : openDelta(t, netTo[t] - netFrom[t]);

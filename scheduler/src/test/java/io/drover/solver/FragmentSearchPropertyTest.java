@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.solver.FragmentSearch.Found;
 import java.util.BitSet;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 /** On fleets so small that every rearrangement can be tried. */
 class FragmentSearchPropertyTest {
@@ -32,6 +34,37 @@ class FragmentSearchPropertyTest {
     assertThat(after(fleet, found.get())).as("seed %d, made", seed).isEqualTo(found.get().chunks());
     assertThat(FragmentSearch.search(fleet.problem, seed, 500_000, true, () -> false))
         .isEqualTo(found);
+  }
+
+  @Property(tries = 150)
+  void whenTimeRunsOutWhatIsFoundCanStillBeMade(
+      @ForAll long seed, @ForAll @IntRange(max = 200) int after) {
+    var fleet = new Fleet(seed);
+    int best = fleet.best(0, 0);
+    var asked = new AtomicInteger();
+    var found =
+        FragmentSearch.search(
+            fleet.problem, seed, 500_000, true, () -> asked.incrementAndGet() > after);
+
+    if (found.isPresent()) {
+      assertThat(found.get().chunks()).as("seed %d", seed).isBetween(0, best);
+      assertThat(after(fleet, found.get())).as("seed %d", seed).isEqualTo(found.get().chunks());
+    }
+  }
+
+  @Example
+  void whenTimeRunsOutAtOnceSomethingIsGainedAllTheSame() {
+    int gained = 0;
+    int there = 0;
+    for (long seed = 0; seed < 300; seed++) {
+      var fleet = new Fleet(seed);
+      there += fleet.best(0, 0);
+      gained +=
+          FragmentSearch.search(fleet.problem, seed, 500_000, true, () -> true)
+              .map(Found::chunks)
+              .orElse(0);
+    }
+    assertThat(gained).isGreaterThan(there / 2);
   }
 
   /** On fleets this small a bound is far from what can be, and few patterns add up. */
