@@ -17,6 +17,10 @@ final class Annealing {
   private static final int BLOCKS_A_PRICE = 10;
 
   private static final double STEEPEST_PRICE = 1_000;
+  private static final double PRESSURE_STEP = 1.05;
+  private static final double RULE_AT_FIRST = 10;
+  private static final double RULE_AT_LAST = 120;
+  private static final double HIGHEST_PRICE = 1 << 30;
 
   final State s;
   private final Neighbourhood neighbourhood;
@@ -24,17 +28,19 @@ final class Annealing {
   private final Incumbent best;
   private final int shifts;
   private final int swaps;
+  private final int chains;
   private final int draws;
   private long steps;
 
-  /** Draws shifts, swaps and chains in these proportions. */
+  /** Draws changes in these proportions. */
   Annealing(Problem p, Chance chance, Portfolio.Mix mix) {
     this.s = new State(p);
     this.chance = chance;
     neighbourhood = new Neighbourhood(s, chance);
     shifts = mix.shifts();
     swaps = mix.shifts() + mix.swaps();
-    draws = swaps + mix.chains();
+    chains = swaps + mix.chains();
+    draws = chains + mix.repairs();
     best = new Incumbent(s);
   }
 
@@ -80,19 +86,26 @@ final class Annealing {
    */
   void coolOverfull(double hot, double cold, long cheap, long dear, DoubleSupplier gauge) {
     int block = 0;
+    double pressure = 1;
     for (double used = gauge.getAsDouble(); used < 1; used = gauge.getAsDouble()) {
       double main = Math.min(1, used / 0.93);
       double end = Math.max(0, (used - 0.93) / 0.07);
+      double temperature = hot * Math.pow(cold / hot, main) * Math.pow(0.1, end);
       if (block++ % BLOCKS_A_PRICE == 0) {
-        double price = cheap * Math.pow((double) dear / cheap, main);
-        s.price(Math.max(1, (long) (price * Math.pow(STEEPEST_PRICE, end))));
+        boolean presses = main > 0.5 && !s.allowed();
+        pressure = Math.max(1, presses ? pressure * PRESSURE_STEP : pressure / PRESSURE_STEP);
+        double steep = pressure * Math.pow(STEEPEST_PRICE, end);
+        double price = cheap * Math.pow((double) dear / cheap, main) * steep;
+        double rule =
+            temperature * RULE_AT_FIRST * Math.pow(RULE_AT_LAST / RULE_AT_FIRST, main) * steep;
+        s.price((long) Math.clamp(price, 1, HIGHEST_PRICE), (long) Math.clamp(rule, 1, 1e12));
       }
-      block(hot * Math.pow(cold / hot, main) * Math.pow(0.1, end));
+      block(temperature);
     }
-    if (s.over() > 0) {
+    if (!s.allowed()) {
       restore();
     }
-    s.price(0);
+    s.price(0, 0);
   }
 
   private void block(double temperature) {
@@ -105,9 +118,13 @@ final class Annealing {
 
   private boolean step(long limit) {
     int draw = chance.below(draws);
-    return draw < shifts
-        ? neighbourhood.shift(limit)
-        : draw < swaps ? neighbourhood.swap(limit) : neighbourhood.chain(limit);
+    if (draw < shifts) {
+      return neighbourhood.shift(limit);
+    }
+    if (draw < swaps) {
+      return neighbourhood.swap(limit);
+    }
+    return draw < chains ? neighbourhood.chain(limit) : neighbourhood.repair(limit);
   }
 
   /**

@@ -72,7 +72,7 @@ final class Candidates {
   }
 
   private static int[] needOf(Problem p, int vm) {
-    return Arrays.copyOfRange(p.need, p.firstRow[vm] * p.columns, p.firstRow[vm + 1] * p.columns);
+    return Arrays.copyOfRange(p.need, p.firstRow[vm] * p.width, p.firstRow[vm + 1] * p.width);
   }
 
   /** What a VM from elsewhere can find free at best. */
@@ -81,7 +81,7 @@ final class Candidates {
     for (int v = 0; v < p.vms; v++) {
       for (int r = 0; r < p.columns; r++) {
         if (p.held[r] || !p.mayMove[v]) {
-          room[p.homeHost[v] * p.columns + r] -= p.need[p.homeRow[v] * p.columns + r];
+          room[p.homeHost[v] * p.width + r] -= p.need[p.homeRow[v] * p.width + r];
         }
       }
     }
@@ -92,10 +92,10 @@ final class Candidates {
     var hosts = new BitSet(p.hosts);
     for (int h = allowed.nextSetBit(0); h >= 0; h = allowed.nextSetBit(h + 1)) {
       boolean fits = false;
-      for (int row = 0; row < need.length && !fits; row += p.columns) {
+      for (int row = 0; row < need.length && !fits; row += p.width) {
         fits = true;
         for (int r = 0; r < p.columns && fits; r++) {
-          fits = need[row + r] == 0 || need[row + r] <= room[h * p.columns + r];
+          fits = need[row + r] == 0 || need[row + r] <= room[h * p.width + r];
         }
       }
       hosts.set(h, fits);

@@ -62,6 +62,11 @@ final class GroupCounts {
     return g.anySoft && g.firstTally[v] < g.firstTally[v + 1];
   }
 
+  /** How many groups with rules of spread or nearness count the VM. */
+  int rules(int v) {
+    return g.firstTally[v + 1] - g.firstTally[v];
+  }
+
   /**
    * Whether the VM may go from one host to another, as far as rules of spread and nearness can be
    * told without doing it; a VM in several groups is judged group by group. O(rules).

@@ -12,27 +12,33 @@ import io.drover.solver.ProblemBuilder.Fragments;
  * literature's (Ding et al., EuroSys 2025, section 2).
  */
 final class HostCost {
-  private final int columns;
+  private final int width;
   private final int stride;
   private final int[] need;
   private final int[] loadWeight;
   private final boolean anyLoad;
-  private final Balance[] balances;
+  private final int[] balanceOf;
+  private final int[] balanceAgainst;
+  private final long[] balanceTarget;
+  private final long[] balanceWeight;
   private final Fragments[] fragments;
   private final boolean[] ignored;
   private final int[] soft;
 
   HostCost(Problem p, ProblemBuilder from) {
-    columns = p.columns;
-    stride = Rows.WIDTH * columns;
+    width = p.width;
+    stride = Rows.PARTS * width;
     need = p.need;
     loadWeight = from.loadWeight.clone();
     anyLoad = java.util.stream.IntStream.of(loadWeight).anyMatch(w -> w > 0);
-    balances = from.balances.toArray(Balance[]::new);
+    balanceOf = from.balances.stream().mapToInt(Balance::of).toArray();
+    balanceAgainst = from.balances.stream().mapToInt(Balance::against).toArray();
+    balanceTarget = from.balances.stream().mapToLong(Balance::target).toArray();
+    balanceWeight = from.balances.stream().mapToLong(Balance::weight).toArray();
     fragments = from.fragments.toArray(Fragments[]::new);
     ignored = from.ignored.clone();
-    soft = new int[columns];
-    for (int r = 0; r < columns; r++) {
+    soft = new int[width];
+    for (int r = 0; r < width; r++) {
       soft[r] = p.held[r] ? 0 : 1;
     }
   }
@@ -58,32 +64,44 @@ final class HostCost {
       return 0;
     }
     int free = host * stride;
-    int in = plus * columns;
-    int out = minus * columns;
+    int in = plus * width;
+    int out = minus * width;
     long cost = 0;
-    if (anyLoad || overPrice > 0) {
-      int spare = free + Rows.SPARE * columns;
-      for (int r = 0; r < columns; r++) {
-        int more = need[in + r] - need[out + r];
-        cost += (long) loadWeight[r] * Math.max(0, more - rows[spare + r]);
-        if (overPrice > 0) {
-          cost += overPrice * soft[r] * Math.max(0, more - rows[free + r]);
-        }
-        if (cost > bound) {
-          return cost;
-        }
+    if (anyLoad) {
+      int spare = free + Rows.SPARE * width;
+      for (int r = 0; r < width; r += Rows.STEP) {
+        cost +=
+            load(r, rows, spare, in, out)
+                + load(r + 1, rows, spare, in, out)
+                + load(r + 2, rows, spare, in, out)
+                + load(r + 3, rows, spare, in, out);
       }
     }
-    for (Balance b : balances) {
-      long of = rows[free + b.of()] - need[in + b.of()] + need[out + b.of()];
-      long against = rows[free + b.against()] - need[in + b.against()] + need[out + b.against()];
-      cost += b.weight() * Math.max(0, b.target() * of - against);
+    if (overPrice > 0) {
+      for (int r = 0; r < width; r++) {
+        int more = need[in + r] - need[out + r];
+        cost += overPrice * soft[r] * Math.max(0, more - rows[free + r]);
+      }
+    }
+    if (cost > bound) {
+      return cost;
+    }
+    for (int i = 0; i < balanceOf.length; i++) {
+      int r = balanceOf[i];
+      int q = balanceAgainst[i];
+      long of = rows[free + r] - need[in + r] + need[out + r];
+      long against = rows[free + q] - need[in + q] + need[out + q];
+      cost += balanceWeight[i] * Math.max(0, balanceTarget[i] * of - against);
     }
     for (Fragments f : fragments) {
       int left = rows[free + f.column()] - need[in + f.column()] + need[out + f.column()];
       cost += left > 0 ? f.weight() * (left % f.chunk()) : 0;
     }
     return cost;
+  }
+
+  private long load(int r, int[] rows, int spare, int in, int out) {
+    return (long) loadWeight[r] * Math.max(0, need[in + r] - need[out + r] - rows[spare + r]);
   }
 
   /** The dearest unit of load, 0 where load costs nothing. */
@@ -94,7 +112,7 @@ final class HostCost {
   /** By how much use passes capacity, summed over the columns that are not held. */
   long over(int[] rows, int host) {
     long over = 0;
-    for (int r = 0; r < columns; r++) {
+    for (int r = 0; r < width; r++) {
       over += soft[r] * Math.max(0, -rows[host * stride + r]);
     }
     return over;

@@ -16,9 +16,9 @@ final class Incumbent {
     return cost;
   }
 
-  /** Takes the state when it is better and nothing in it is over-full. */
+  /** Takes the state when it is better and allowed. */
   void offer(State s) {
-    if (s.over() == 0 && s.cost() < cost) {
+    if (s.cost() < cost && s.allowed()) {
       cost = s.cost();
       System.arraycopy(s.host, 0, host, 0, host.length);
       System.arraycopy(s.row, 0, row, 0, row.length);

@@ -9,37 +9,44 @@ package io.drover.solver;
  * that hosts with many VMs do not starve shifts.
  */
 final class Neighbourhood {
-  private static final int LONGEST_WALK = 16;
+  private static final int LONGEST_WALK = 128;
+  private static final int MOST_LOOKS = 16;
+  private static final int TRIES_FOR_ROOM = 8;
   private static final int TRIES_FOR_A_THIRD = 3;
 
   private final State s;
   private final Problem p;
   private final Chance chance;
   private final int[] movable;
+  private final Repair repair;
 
   Neighbourhood(State state, Chance chance) {
     this.s = state;
     this.p = state.p;
     this.chance = chance;
     this.movable = p.movable;
+    repair = new Repair(state, chance);
   }
 
   /** One VM goes to another of its hosts, now and then home. */
   boolean shift(long limit) {
     int v = movable[chance.below(movable.length)];
-    int h = destination(v);
     int home = p.homeHost[v];
-    if (s.host[v] != home && chance.below(16) == 0) {
-      h = home;
+    int h = home;
+    int row = p.homeRow[v];
+    if (s.host[v] == home || chance.below(16) != 0) {
+      row = anyRow(v);
+      h = roomyDestination(v, row, TRIES_FOR_ROOM);
+      row = h == home ? p.homeRow[v] : row;
     }
     if (h == s.host[v]) {
       return p.modes(v) > 1 && flip(v, limit);
     }
-    int row = h == home ? p.homeRow[v] : anyRow(v);
     if (!s.fits(v, h, row) || !s.mayEnter(v, h) || !s.mayLeave(v) || !s.rulesAllow(v, h)) {
       return false;
     }
-    if (s.shiftDelta(v, h, row, limit) > limit && !s.soft(v)) {
+    long hoped = limit + s.hope(v);
+    if (s.shiftDelta(v, h, row, hoped) > hoped) {
       return false;
     }
     return keep(limit, v, h, row);
@@ -70,7 +77,7 @@ final class Neighbourhood {
     int broken = s.broken();
     long cost = s.cost();
     s.shift(v, h, row);
-    if (s.broken() > broken || s.cost() - cost > limit) {
+    if (s.breaksMore(broken) || s.cost() - cost > limit) {
       s.shift(v, from, rowBefore);
       return false;
     }
@@ -83,21 +90,35 @@ final class Neighbourhood {
     int d = destination(v);
     int a = s.host[v];
     int count = s.tenants(d);
-    if (d == a || count == 0) {
+    if (d == a || count == 0 || !s.mayEnter(v, d)) {
       return false;
     }
     int rowV = d == p.homeHost[v] ? p.homeRow[v] : anyRow(v);
+    long guards = s.guards();
+    long guardsAtHome = guards & ~p.sketch.heldGuards;
+    long lack = s.lack(v, d, rowV);
+    long room = s.roomWithout(v);
+    long[] givenBack = s.givenBack(d);
     int at = chance.below(count);
-    for (int i = Math.min(count, LONGEST_WALK); i > 0; i--) {
-      int w = s.tenant(d, at);
+    int looks = MOST_LOOKS;
+    for (int i = Math.min(count, LONGEST_WALK); i > 0 && looks > 0; i--) {
       at = at + 1 == count ? 0 : at + 1;
+      long given = givenBack[at];
+      if (!Sketch.mayFit(lack, given, guards) || !Sketch.mayFit(given, room, guardsAtHome)) {
+        continue;
+      }
+      int w = s.tenant(d, at);
+      if (p.homeHost[w] != a && !Sketch.mayFit(given, room, guards)) {
+        continue;
+      }
+      looks--;
       if (!p.mayMove[w] || (p.homeHost[w] != a && !p.candidates.allows(w, a))) {
         continue;
       }
       int rowW = a == p.homeHost[w] ? p.homeRow[w] : anyRow(w);
       if (s.maySwap(v, w, rowV, rowW)) {
-        return (s.swapDelta(v, w, rowV, rowW, limit) <= limit || s.soft(v) || s.soft(w))
-            && keep(limit, v, d, rowV, w, a, rowW);
+        long hoped = limit + s.hope(v) + s.hope(w);
+        return s.swapDelta(v, w, rowV, rowW, hoped) <= hoped && keep(limit, v, d, rowV, w, a, rowW);
       }
     }
     return false;
@@ -113,29 +134,44 @@ final class Neighbourhood {
       return false;
     }
     int rowV = d == p.homeHost[v] ? p.homeRow[v] : anyRow(v);
+    long guards = s.guards();
+    long lack = s.lack(v, d, rowV);
+    long[] givenBack = s.givenBack(d);
     int at = chance.below(count);
-    for (int i = Math.min(count, LONGEST_WALK); i > 0; i--) {
-      int w = s.tenant(d, at);
+    int looks = MOST_LOOKS;
+    for (int i = Math.min(count, LONGEST_WALK); i > 0 && looks > 0; i--) {
       at = at + 1 == count ? 0 : at + 1;
+      if (!Sketch.mayFit(lack, givenBack[at], guards)) {
+        continue;
+      }
+      looks--;
+      int w = s.tenant(d, at);
       if (!p.mayMove[w] || !s.fitsInstead(v, d, rowV, w)) {
         continue;
       }
       for (int tries = 0; tries < TRIES_FOR_A_THIRD; tries++) {
-        int e = destination(w);
-        int rowW = e == p.homeHost[w] ? p.homeRow[w] : anyRow(w);
+        int rowW = anyRow(w);
+        int e = roomyDestination(w, rowW, TRIES_FOR_ROOM);
+        rowW = e == p.homeHost[w] ? p.homeRow[w] : rowW;
         if (e != d
             && e != a
             && s.fits(w, e, rowW)
             && s.mayEnter(w, e)
             && s.mayLeave(v)
             && s.mayLeave(w)) {
-          return (s.chainDelta(v, rowV, w, e, rowW, limit) <= limit || s.soft(v) || s.soft(w))
+          long hoped = limit + s.hope(v) + s.hope(w);
+          return s.chainDelta(v, rowV, w, e, rowW, hoped) <= hoped
               && keep(limit, v, d, rowV, w, e, rowW);
         }
       }
       return false;
     }
     return false;
+  }
+
+  /** Several VMs of two hosts are put back where they cost least, see {@link Repair}. */
+  boolean repair(long limit) {
+    return repair.around(movable[chance.below(movable.length)], limit);
   }
 
   private boolean keep(long limit, int v, int toV, int rowV, int w, int toW, int rowW) {
@@ -146,7 +182,7 @@ final class Neighbourhood {
     int broken = s.broken();
     long cost = s.cost();
     move(v, toV, rowV, w, toW, rowW);
-    if (s.broken() > broken || s.cost() - cost > limit) {
+    if (s.breaksMore(broken) || s.cost() - cost > limit) {
       move(v, fromV, beforeV, w, fromW, beforeW);
       return false;
     }
@@ -158,6 +194,15 @@ final class Neighbourhood {
     s.lift(w);
     s.drop(v, toV, rowV);
     s.drop(w, toW, rowW);
+  }
+
+  /** One of the VM's hosts that may have room for it, or the last drawn, or its home. */
+  private int roomyDestination(int v, int row, int tries) {
+    int h = destination(v);
+    for (int i = 1; i < tries && h != p.homeHost[v] && !s.mayFit(h, row); i++) {
+      h = destination(v);
+    }
+    return h;
   }
 
   private int destination(int v) {

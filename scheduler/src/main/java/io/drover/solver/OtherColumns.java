@@ -30,7 +30,7 @@ final class OtherColumns {
     left = new int[s.hosts * column.length];
     for (int h = 0; h < s.hosts; h++) {
       for (int i = 0; i < column.length; i++) {
-        left[h * column.length + i] = s.p.freeAtStart[h * s.p.columns + column[i]];
+        left[h * column.length + i] = s.p.freeAtStart[h * s.p.width + column[i]];
       }
     }
     need = new int[s.shapes() * s.nodes * column.length];
@@ -38,7 +38,7 @@ final class OtherColumns {
       for (int k = 0; k < s.nodes; k++) {
         int row = s.rowAt(s.example[t], k);
         for (int i = 0; i < column.length && row != Shapes.NONE; i++) {
-          need[(t * s.nodes + k) * column.length + i] = s.p.need[row * s.p.columns + column[i]];
+          need[(t * s.nodes + k) * column.length + i] = s.p.need[row * s.p.width + column[i]];
         }
       }
     }

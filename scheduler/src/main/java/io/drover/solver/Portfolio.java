@@ -9,12 +9,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntConsumer;
 
 /**
- * Several annealings side by side, each with its own state, chance and temper, in rounds: a
- * descent, a long annealing, shorter ones from the best state any of them met, a polish. They
- * exchange only between rounds and in a fixed order, so that a budget in steps gives the same
- * result each time.
+ * Several annealings side by side, each with its own state, chance and temper: a descent, one long
+ * annealing, shorter ones from the best state any of them met, a polish. They exchange only between
+ * these rounds and in a fixed order, so that a budget in steps gives the same result each time.
+ *
+ * <p>Fleets differ in what helps: passing through over-full hosts and broken rules at a price
+ * crosses some and gets lost on others. So the long annealings are of both ways, and which way the
+ * shorter ones go is {@linkplain Bandit learned} from what they gain. How hot an annealing starts
+ * follows from how many proposals it can make for each VM.
  *
  * <p>Two differing parameter sets side by side are Portal, Ritt, Borba, Buriol 2016; exchanging
  * solutions between threads is Butelle et al. 2016; annealing again at a lower temperature is
@@ -22,16 +27,37 @@ import java.util.function.DoubleSupplier;
  */
 public final class Portfolio {
   private static final int SAMPLES = 20_000;
-  private static final double DESCENT = 0.10;
-  private static final double FIRST = 0.45;
-  private static final double[] AGAIN = {0.66, 0.82, 0.97};
-  private static final double COOLER = 0.2;
+  private static final double DESCENT = 0.05;
+  private static final double LONG = 0.65;
+  private static final double SHORT = 0.97;
+  private static final int SHORT_ROUNDS = 6;
 
-  /** Least and most of the hot temperature, as a multiple of the larger worsenings met. */
+  /**
+   * A long annealing of so many proposals a VM starts at so many times the larger worsenings met.
+   */
+  private static final double USUAL_PROPOSALS = 8_000;
+
+  private static final double USUAL_HEAT = 3;
   private static final double COOLEST = 0.002;
+  private static final double HOTTEST = 12;
 
-  private static final double HOTTEST = 8;
-  private static final double PROPOSALS_A_VM = 20_000;
+  /** The price of a unit beyond capacity, in prices of a unit beyond the safety level. */
+  private static final long CHEAP = 5;
+
+  private static final long DEAR = 500;
+
+  private static final Way STRICT = new Way(false, 1);
+  private static final Way PRICED = new Way(true, 1);
+  private static final List<Way> AGAIN =
+      List.of(new Way(true, 0.2), new Way(false, 0.2), new Way(true, 0.03), new Way(false, 0.03));
+
+  /**
+   * How a round goes.
+   *
+   * @param priced whether it passes through states that are not allowed, at a price
+   * @param heat of its start, in that of a long annealing
+   */
+  private record Way(boolean priced, double heat) {}
 
   private final Problem p;
   private final Budget budget;
@@ -40,18 +66,14 @@ public final class Portfolio {
   private long published = Long.MAX_VALUE;
 
   /** In which proportions changes are drawn. */
-  public record Mix(int shifts, int swaps, int chains) {
-    public static final Mix USUAL = new Mix(40, 12, 12);
+  public record Mix(int shifts, int swaps, int chains, int repairs) {
+    public static final Mix USUAL = new Mix(40, 12, 12, 1);
 
     public Mix {
-      if (shifts < 1 || swaps < 0 || chains < 0) {
+      if (shifts < 1 || swaps < 0 || chains < 0 || repairs < 0) {
         throw new IllegalArgumentException(
             "needs at least one share of shifts and no negative share, found "
-                + shifts
-                + ", "
-                + swaps
-                + ", "
-                + chains);
+                + List.of(shifts, swaps, chains, repairs));
       }
     }
   }
@@ -88,28 +110,49 @@ public final class Portfolio {
         round(threads, 0, DESCENT, (_, worker, gauge) -> worker.descend(gauge));
         double from = budget.used(workers.getFirst().steps());
         double[] worse = workers.getFirst().worsenings(SAMPLES);
-        double perVm = workers.getFirst().steps() / Math.max(1e-6, from) / p.movable();
-        double hot = worse[1] * Math.clamp(perVm / PROPOSALS_A_VM, COOLEST, HOTTEST);
+        double proposals = workers.getFirst().steps() / Math.max(1e-6, from) / p.movable();
+        double hot = worse[1] * heat(proposals * (LONG - from));
         double cold = Math.min(worse[0], hot / 10);
-        round(threads, from, FIRST, (w, worker, gauge) -> cool(w, worker, hot, cold, gauge));
-        double start = FIRST;
-        for (double end : AGAIN) {
-          round(threads, start, end, (w, worker, g) -> cool(w, worker, hot * COOLER, cold, g));
-          start = end;
-        }
-        round(threads, start, 1, (_, worker, gauge) -> worker.cool(cold / 10, cold / 1e5, gauge));
+        round(
+            threads,
+            from,
+            LONG,
+            (w, worker, gauge) -> cool(w % 2 == 0 ? STRICT : PRICED, worker, hot, cold, gauge));
+        again(threads, hot, cold);
+        round(threads, SHORT, 1, (_, worker, gauge) -> worker.cool(cold / 10, cold / 1e5, gauge));
       }
     }
     return best();
   }
 
-  /** Every second worker keeps to states that are allowed, and starts cooler. */
-  private void cool(int w, Annealing worker, double hot, double cold, DoubleSupplier gauge) {
-    long price = p.hostCost.priceOfLoad();
-    if (price > 0 && w % 2 == 0) {
-      worker.coolOverfull(hot, cold, 5 * price, 500 * price, gauge);
+  private static double heat(double proposalsAVm) {
+    double share = proposalsAVm / USUAL_PROPOSALS;
+    return Math.clamp(USUAL_HEAT * share * share, COOLEST, HOTTEST);
+  }
+
+  private void again(ExecutorService threads, double hot, double cold) {
+    var bandit = new Bandit(AGAIN.size());
+    double length = (SHORT - LONG) / SHORT_ROUNDS;
+    for (int i = 0; i < SHORT_ROUNDS; i++) {
+      int[] way = workers.stream().mapToInt(_ -> bandit.next()).toArray();
+      long before = leader().best().cost();
+      double start = LONG + i * length;
+      round(
+          threads,
+          start,
+          start + length,
+          (w, worker, gauge) -> cool(AGAIN.get(way[w]), worker, hot, cold, gauge),
+          w -> bandit.reward(way[w], Math.max(0, before - workers.get(w).best().cost())));
+    }
+  }
+
+  private void cool(Way way, Annealing worker, double hot, double cold, DoubleSupplier gauge) {
+    double start = Math.max(hot * way.heat(), 2 * cold);
+    long price = Math.max(1, p.hostCost.priceOfLoad());
+    if (way.priced()) {
+      worker.coolOverfull(start, cold, CHEAP * price, DEAR * price, gauge);
     } else {
-      worker.cool(hot * (w % 2 == 0 ? 1 : 0.3), cold, gauge);
+      worker.cool(start, cold, gauge);
     }
   }
 
@@ -119,6 +162,10 @@ public final class Portfolio {
 
   /** Runs a part of the search in every worker, then all go on from the best state. */
   private void round(ExecutorService threads, double from, double to, Part part) {
+    round(threads, from, to, part, _ -> {});
+  }
+
+  private void round(ExecutorService threads, double from, double to, Part part, IntConsumer seen) {
     var running = new ArrayList<Future<?>>();
     for (int i = 0; i < workers.size(); i++) {
       int number = i;
@@ -132,6 +179,9 @@ public final class Portfolio {
     }
     for (Future<?> one : running) {
       await(one);
+    }
+    for (int w = 0; w < workers.size(); w++) {
+      seen.accept(w);
     }
     Annealing leader = leader();
     workers.forEach(worker -> worker.adopt(leader.best()));

@@ -21,15 +21,18 @@ public final class Problem {
   final int vms;
   final int columns;
 
-  /** {@code [host * columns + column]}: what VMs may take. */
+  /** How far rows stand apart: the columns and zeros up to a multiple of {@link Rows#STEP}. */
+  final int width;
+
+  /** {@code [host * width + column]}: what VMs may take. */
   final int[] capacity;
 
-  /** {@code [host * columns + column]}: use beyond it costs. */
+  /** {@code [host * width + column]}: use beyond it costs. */
   final int[] safety;
 
   /**
-   * {@code [host * columns + column]}: capacity less what the VMs that start there take; may be
-   * below 0.
+   * {@code [host * width + column]}: capacity less what the VMs that start there take; may be below
+   * 0.
    */
   final int[] freeAtStart;
 
@@ -38,13 +41,28 @@ public final class Problem {
 
   final boolean anyHeld;
 
-  /** {@code [row * columns + column]}; the row after the last is all zero and stands for no VM. */
+  /** By column, as masks: all bits set in no column, in each, in those held, in those not held. */
+  final int[] none;
+
+  final int[] all;
+  final int[] onlyHeld;
+  final int[] notHeld;
+
+  /** {@code [row * width + column]}; the row after the last is all zero and stands for no VM. */
   final int[] need;
+
+  final Sketch sketch;
+
+  /** By row. */
+  final long[] needSketch;
 
   final int[] firstRow;
   final int nothing;
   final int[] homeHost;
   final int[] homeRow;
+
+  /** By VM: what it needs at its start, in shares of what all VMs need of each column, summed. */
+  final float[] size;
 
   /** The VMs a search may move, ascending. */
   final int[] movable;
@@ -62,6 +80,7 @@ public final class Problem {
     hosts = from.hosts;
     vms = from.vms();
     columns = from.columns;
+    width = from.width;
     capacity = from.capacity;
     safety = from.safety;
     held = from.held;
@@ -70,9 +89,23 @@ public final class Problem {
       any |= one;
     }
     anyHeld = any;
+    none = new int[width];
+    all = new int[width];
+    onlyHeld = new int[width];
+    notHeld = new int[width];
+    for (int r = 0; r < width; r++) {
+      all[r] = -1;
+      onlyHeld[r] = held[r] ? -1 : 0;
+      notHeld[r] = ~onlyHeld[r];
+    }
     need = from.needWithNothing();
     firstRow = from.firstRow();
     nothing = firstRow[vms];
+    sketch = new Sketch(this);
+    needSketch = new long[nothing + 1];
+    for (int row = 0; row <= nothing; row++) {
+      needSketch[row] = sketch.of(need, row * width);
+    }
     homeHost = from.homeHost();
     homeRow = from.homeRow();
     mayMove = from.mayMove();
@@ -80,9 +113,10 @@ public final class Problem {
     freeAtStart = capacity.clone();
     for (int v = 0; v < vms; v++) {
       for (int r = 0; r < columns; r++) {
-        freeAtStart[homeHost[v] * columns + r] -= need[homeRow[v] * columns + r];
+        freeAtStart[homeHost[v] * width + r] -= need[homeRow[v] * width + r];
       }
     }
+    size = sizes();
     candidates = new Candidates(this, from);
     groups = new Groups(this, from);
     moveCosts = new MoveCosts(this, from);
@@ -95,6 +129,22 @@ public final class Problem {
       }
     }
     movable = java.util.Arrays.copyOf(list, count);
+  }
+
+  private float[] sizes() {
+    double[] total = new double[columns];
+    for (int v = 0; v < vms; v++) {
+      for (int r = 0; r < columns; r++) {
+        total[r] += need[homeRow[v] * width + r];
+      }
+    }
+    float[] sizes = new float[vms];
+    for (int v = 0; v < vms; v++) {
+      for (int r = 0; r < columns; r++) {
+        sizes[v] += (float) (need[homeRow[v] * width + r] / Math.max(1, total[r]));
+      }
+    }
+    return sizes;
   }
 
   public int hosts() {
@@ -121,6 +171,11 @@ public final class Problem {
   /** The VM's mode at the start, 0 or more. */
   public int homeMode(int vm) {
     return homeRow[vm] - firstRow[vm];
+  }
+
+  /** The sketch of what the VM gives back when it leaves the host, where it sits in that row. */
+  long givenBack(int vm, int host, int row) {
+    return host == homeHost[vm] ? sketch.givenBackAtHome(needSketch[row]) : needSketch[row];
   }
 
   int modes(int vm) {

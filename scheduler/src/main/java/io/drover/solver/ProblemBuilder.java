@@ -12,6 +12,10 @@ import java.util.List;
 public final class ProblemBuilder {
   final int hosts;
   final int columns;
+
+  /** How far rows stand apart: the columns and zeros up to a multiple of {@link Rows#STEP}. */
+  final int width;
+
   final int[] capacity;
   final int[] safety;
   final boolean[] held;
@@ -55,17 +59,18 @@ public final class ProblemBuilder {
   public ProblemBuilder(int hosts, int columns) {
     this.hosts = hosts;
     this.columns = columns;
-    capacity = new int[hosts * columns];
-    safety = new int[hosts * columns];
-    held = new boolean[columns];
-    loadWeight = new int[columns];
+    width = (columns + Rows.STEP - 1) / Rows.STEP * Rows.STEP;
+    capacity = new int[hosts * width];
+    safety = new int[hosts * width];
+    held = new boolean[width];
+    loadWeight = new int[width];
     ignored = new boolean[hosts];
   }
 
   /** What VMs may take of a host's column, and the use beyond which it costs. */
   public ProblemBuilder host(int host, int column, long mayTake, long safetyLevel) {
-    capacity[host * columns + column] = fitting(mayTake, "capacity");
-    safety[host * columns + column] = fitting(safetyLevel, "safety level");
+    capacity[host * width + column] = fitting(mayTake, "capacity");
+    safety[host * width + column] = fitting(safetyLevel, "safety level");
     return this;
   }
 
@@ -102,11 +107,11 @@ public final class ProblemBuilder {
     }
     moveCost[vm] = cost;
     for (int[] row : modes) {
-      if ((rows + 2) * columns > need.length) {
-        need = Arrays.copyOf(need, 2 * need.length + 2 * columns);
+      if ((rows + 2) * width > need.length) {
+        need = Arrays.copyOf(need, 2 * need.length + 2 * width);
       }
       for (int r = 0; r < columns; r++) {
-        need[rows * columns + r] = fitting(row[r], "requirement");
+        need[rows * width + r] = fitting(row[r], "requirement");
       }
       rows++;
     }
@@ -219,7 +224,7 @@ public final class ProblemBuilder {
   }
 
   int[] needWithNothing() {
-    return Arrays.copyOf(need, (rows + 1) * columns);
+    return Arrays.copyOf(need, (rows + 1) * width);
   }
 
   int[] homeHost() {

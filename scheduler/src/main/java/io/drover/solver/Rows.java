@@ -5,7 +5,10 @@ package io.drover.solver;
  * columns, so that one stream of memory serves both the check and the cost.
  */
 final class Rows {
-  static final int WIDTH = 3;
+  static final int PARTS = 3;
+
+  /** Loops over a part go by so many columns at a time, without a branch between them. */
+  static final int STEP = 4;
 
   /** Capacity less use; at offset 0. */
   static final int FREE = 0;

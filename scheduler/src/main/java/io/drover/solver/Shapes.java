@@ -106,7 +106,7 @@ final class Shapes {
         open[h] &= p.candidates.allows(v, h);
       }
       for (int k = 0; k < nodes; k++) {
-        int at = h * p.columns + column[k];
+        int at = h * p.width + column[k];
         boolean frozen = p.hostCost.ignores(h) || p.freeAtStart[at] < 0 || p.capacity[at] == 0;
         free[h * nodes + k] = frozen ? -1 : p.freeAtStart[at] / unit;
       }
@@ -164,7 +164,7 @@ final class Shapes {
   /** The node that a narrow VM takes from in that row. */
   int node(int vm, int row) {
     for (int k = 0; k < nodes; k++) {
-      if (p.need[row * p.columns + column[k]] > 0) {
+      if (p.need[row * p.width + column[k]] > 0) {
         return k;
       }
     }
@@ -174,7 +174,7 @@ final class Shapes {
   /** The VM's row that takes from the node, or its only one; {@link #NONE} when it has none. */
   int rowAt(int vm, int node) {
     for (int row = p.firstRow[vm]; row < p.firstRow[vm + 1]; row++) {
-      if (p.need[row * p.columns + column[node]] > 0) {
+      if (p.need[row * p.width + column[node]] > 0) {
         return row;
       }
     }
@@ -184,7 +184,7 @@ final class Shapes {
   private int taken(int vm) {
     int most = 0;
     for (int k : column) {
-      most = Math.max(most, p.need[p.homeRow[vm] * p.columns + k]);
+      most = Math.max(most, p.need[p.homeRow[vm] * p.width + k]);
     }
     return most;
   }
@@ -192,7 +192,7 @@ final class Shapes {
   private boolean isWide(int vm) {
     int taking = 0;
     for (int k : column) {
-      taking += p.need[p.homeRow[vm] * p.columns + k] > 0 ? 1 : 0;
+      taking += p.need[p.homeRow[vm] * p.width + k] > 0 ? 1 : 0;
     }
     return taking > 1;
   }
@@ -233,7 +233,7 @@ final class Shapes {
 
     /** What VMs of a shape have in common; empty for a VM that is left out. */
     private List<Integer> key(int vm, boolean wholeRow) {
-      int row = p.homeRow[vm] * p.columns;
+      int row = p.homeRow[vm] * p.width;
       int taking = 0;
       int amount = 0;
       var key = new ArrayList<Integer>();
@@ -268,13 +268,12 @@ final class Shapes {
       int unit = fragments[0].chunk();
       for (int v = 0; v < p.vms; v++) {
         for (Fragments f : fragments) {
-          unit =
-              shapes[v] == NONE ? unit : gcd(unit, p.need[p.homeRow[v] * p.columns + f.column()]);
+          unit = shapes[v] == NONE ? unit : gcd(unit, p.need[p.homeRow[v] * p.width + f.column()]);
         }
       }
       for (int h = 0; h < p.hosts; h++) {
         for (Fragments f : fragments) {
-          int free = p.freeAtStart[h * p.columns + f.column()];
+          int free = p.freeAtStart[h * p.width + f.column()];
           unit = free > 0 && !p.hostCost.ignores(h) ? gcd(unit, free) : unit;
         }
       }

@@ -10,8 +10,8 @@ package io.drover.solver;
  * every drop {@linkplain #admits fits} and no more rules are {@linkplain #broken} than before.
  *
  * <p>With a {@linkplain #price price} on use beyond capacity, columns that are not held may be
- * over-full, each unit at that price: tight fleets are crossed that way. Only a state with {@link
- * #over} of 0 is one that may be kept.
+ * over-full, each unit at that price: tight fleets are crossed that way. Only a state that is
+ * {@linkplain #allowed allowed} may be kept.
  *
  * <p>Moves judged in O(resources + dependencies) are from Portal, Ritt, Borba and Buriol, Simulated
  * annealing for the machine reassignment problem, 2016.
@@ -21,13 +21,22 @@ final class State {
   private static final long EXACT = Long.MAX_VALUE;
 
   final Problem p;
-  private final int columns;
+  private final int width;
   private final int stride;
   private final int[] need;
+
+  /** By column: all bits set where a VM has to fit, on its home and elsewhere. */
+  private int[] bindingAtHome;
+
+  private int[] bindingElsewhere;
 
   final int[] host;
   final int[] row;
   private final int[] rows;
+
+  /** By host: the sketch of what a VM from elsewhere may take. */
+  private final long[] room;
+
   private final long[] hostCost;
   private final long[] hostOver;
   private final Tenants tenants;
@@ -36,40 +45,48 @@ final class State {
   private int away;
   private long hostCosts;
   private long moveCosts;
+  private final int brokenAtStart;
   private long overPrice;
+  private long rulePrice;
   private long over;
 
   State(Problem p) {
     this.p = p;
-    columns = p.columns;
-    stride = Rows.WIDTH * columns;
+    width = p.width;
+    stride = Rows.PARTS * width;
     need = p.need;
+    bindingAtHome = p.notHeld;
+    bindingElsewhere = p.all;
     host = p.homeHost.clone();
     row = p.homeRow.clone();
     rows = new int[p.hosts * stride];
     for (int h = 0; h < p.hosts; h++) {
-      for (int r = 0; r < columns; r++) {
-        int free = p.freeAtStart[h * columns + r];
+      for (int r = 0; r < width; r++) {
+        int free = p.freeAtStart[h * width + r];
         int at = h * stride + r;
-        rows[at + Rows.FREE * columns] = free;
-        rows[at + Rows.ENTERABLE * columns] = free;
-        rows[at + Rows.SPARE * columns] =
-            free - p.capacity[h * columns + r] + p.safety[h * columns + r];
+        rows[at + Rows.FREE * width] = free;
+        rows[at + Rows.ENTERABLE * width] = free;
+        rows[at + Rows.SPARE * width] = free - p.capacity[h * width + r] + p.safety[h * width + r];
       }
+    }
+    room = new long[p.hosts];
+    for (int h = 0; h < p.hosts; h++) {
+      room[h] = p.sketch.of(rows, enterable(h));
     }
     hostCost = new long[p.hosts];
     hostOver = new long[p.hosts];
     tenants = new Tenants(p);
     groups = new GroupCounts(p, tenants);
     moved = new MovedTogether(p);
-    price(0);
+    price(0, 0);
+    brokenAtStart = groups.broken();
   }
 
   // ---------------------------------------------------------------- reading
 
-  /** The cost, with that of use beyond capacity at its price. */
+  /** The cost, with use beyond capacity and broken rules at their prices. */
   long cost() {
-    return hostCosts + moveCosts + moved.cost() + groups.cost();
+    return hostCosts + moveCosts + moved.cost() + groups.cost() + rulePrice * groups.broken();
   }
 
   /** How many must-rules between VMs are broken. */
@@ -80,6 +97,18 @@ final class State {
   /** Use beyond capacity in all columns that are not held, while it has a price; else 0. */
   long over() {
     return over;
+  }
+
+  /**
+   * Whether this is a state that may be kept: nothing over-full, no more rules broken than ever.
+   */
+  boolean allowed() {
+    return over == 0 && groups.broken() <= brokenAtStart;
+  }
+
+  /** Whether more rules are broken than so many and none may be. */
+  boolean breaksMore(int before) {
+    return rulePrice == 0 && groups.broken() > before;
   }
 
   int away() {
@@ -94,6 +123,11 @@ final class State {
     return tenants.get(h, i);
   }
 
+  /** The sketch of what each tenant gives back when it leaves, by its number on the host. */
+  long[] givenBack(int h) {
+    return tenants.givenBack(h);
+  }
+
   boolean isHome(int v) {
     return host[v] == p.homeHost[v] && row[v] == p.homeRow[v];
   }
@@ -103,9 +137,15 @@ final class State {
     return rows[h * stride + column];
   }
 
-  /** Lets use go beyond capacity at so much a unit; 0 forbids it again. O(hosts · columns). */
-  void price(long perUnit) {
+  /**
+   * Lets use go beyond capacity, and must-rules of spread and nearness be broken, at so much a unit
+   * and a rule; 0 forbids it again. O(hosts · columns).
+   */
+  void price(long perUnit, long perRule) {
     overPrice = perUnit;
+    rulePrice = perRule;
+    bindingAtHome = perUnit > 0 ? p.none : p.notHeld;
+    bindingElsewhere = perUnit > 0 ? p.onlyHeld : p.all;
     hostCosts = 0;
     over = 0;
     for (int h = 0; h < p.hosts; h++) {
@@ -118,6 +158,34 @@ final class State {
 
   // ---------------------------------------------------------------- judging a shift
 
+  /** The guards of the columns in which a VM from elsewhere has to fit. */
+  long guards() {
+    return overPrice > 0 ? p.sketch.heldGuards : p.sketch.guards;
+  }
+
+  /** A quick look: false only if the host has no room for the VM in that row, not its home. */
+  boolean mayFit(int h, int newRow) {
+    return Sketch.mayFit(p.needSketch[newRow], room[h], guards());
+  }
+
+  /**
+   * The sketch of what another VM must give back there, at least, for its place to do for this one.
+   */
+  long lack(int v, int h, int newRow) {
+    return p.anyHeld && p.homeHost[v] == h
+        ? 0
+        : p.sketch.ofLack(need, newRow * width, rows, enterable(h));
+  }
+
+  /** The sketch of the room there is on the VM's host once it has left; its home keeps some. */
+  long roomWithout(int v) {
+    return p.sketch.ofSum(rows, enterable(host[v]), need, row[v] * width);
+  }
+
+  private int enterable(int h) {
+    return h * stride + Rows.ENTERABLE * width;
+  }
+
   /** Whether the host has room for the VM in that row, the VM not being there. */
   boolean fits(int v, int h, int newRow) {
     return fitsInstead(v, h, newRow, p.nothing, false);
@@ -129,31 +197,28 @@ final class State {
   }
 
   private boolean fitsInstead(int v, int h, int newRow, int rowLeaving, boolean leavesHome) {
-    int at = h * stride + Rows.ENTERABLE * columns;
-    int in = newRow * columns;
-    int out = rowLeaving * columns;
-    if (!p.anyHeld) {
-      if (overPrice == 0) {
-        for (int r = 0; r < columns; r++) {
-          if (need[in + r] > Math.max(0, rows[at + r] + need[out + r])) {
-            return false;
-          }
-        }
-      }
-      return true;
-    }
-    boolean comesHome = p.homeHost[v] == h;
-    for (int r = 0; r < columns; r++) {
-      boolean held = p.held[r];
-      if (held ? comesHome : overPrice > 0) {
-        continue;
-      }
-      int room = rows[at + r] + (held && leavesHome ? 0 : need[out + r]);
-      if (need[in + r] > Math.max(0, room)) {
+    int at = enterable(h);
+    int in = newRow * width;
+    int out = rowLeaving * width;
+    int[] binding = p.homeHost[v] == h ? bindingAtHome : bindingElsewhere;
+    int[] given = leavesHome ? p.notHeld : p.all;
+    for (int r = 0; r < width; r += Rows.STEP) {
+      int lacks =
+          lacks(r, at, in, out, given) & binding[r]
+              | lacks(r + 1, at, in, out, given) & binding[r + 1]
+              | lacks(r + 2, at, in, out, given) & binding[r + 2]
+              | lacks(r + 3, at, in, out, given) & binding[r + 3];
+      if (lacks < 0) {
         return false;
       }
     }
     return true;
+  }
+
+  /** Below 0 when something of the column is needed and there is less room. */
+  private int lacks(int r, int at, int in, int out, int[] given) {
+    int needed = need[in + r];
+    return rows[at + r] + (need[out + r] & given[r]) - needed & -needed;
   }
 
   /** Whether the VM may ever be on the host, and none it must be apart from is. */
@@ -168,12 +233,22 @@ final class State {
 
   /** Whether rules of spread and nearness let the VM go to another host, a hint before doing it. */
   boolean rulesAllow(int v, int h) {
-    return groups.allow(v, host[v], h);
+    return rulePrice > 0 || groups.allow(v, host[v], h);
   }
 
   /** Whether should-rules look at where the VM is, so that only doing a move tells its cost. */
   boolean soft(int v) {
     return groups.soft(v);
+  }
+
+  /**
+   * By how much a move of the VM may lower the cost beyond what it is judged at: rules that it
+   * mends count only when it is done.
+   */
+  long hope(int v) {
+    return groups.soft(v)
+        ? Long.MAX_VALUE / 4
+        : rulePrice > 0 && groups.broken() > 0 ? rulePrice * groups.rules(v) : 0;
   }
 
   /** Whether one VM more may be away. */
@@ -196,7 +271,7 @@ final class State {
 
   /** What one host costs more with a row added and another taken away. */
   private long swapped(int h, int plus, int minus, long limit) {
-    long bound = limit == EXACT ? EXACT : limit + hostCost[h];
+    long bound = limit > EXACT / 2 ? EXACT : limit + hostCost[h];
     return p.hostCost.of(rows, h, plus, minus, overPrice, bound) - hostCost[h];
   }
 
@@ -207,6 +282,12 @@ final class State {
   private int awayChange(int v, int h, int newRow) {
     boolean willBeHome = h == p.homeHost[v] && newRow == p.homeRow[v];
     return (willBeHome ? 0 : 1) - (isHome(v) ? 0 : 1);
+  }
+
+  /** What putting a lifted VM there changes the cost by, rules apart; limited as a shift is. */
+  long dropDelta(int v, int h, int newRow, long limit) {
+    long delta = p.moveCosts.of(v, h, newRow);
+    return delta + swapped(h, newRow, p.nothing, limit - delta);
   }
 
   // ---------------------------------------------------------------- judging a swap and a chain
@@ -280,7 +361,7 @@ final class State {
     host[v] = h;
     row[v] = newRow;
     take(v, h, newRow, -1);
-    tenants.join(v, h);
+    tenants.join(v, h, p.givenBack(v, h, newRow));
     groups.place(v, h, 1);
     moveCosts += p.moveCosts.of(v, h, newRow);
     if (isHome(v)) {
@@ -291,14 +372,15 @@ final class State {
 
   private void take(int v, int h, int taken, int sign) {
     int at = h * stride;
-    int n = taken * columns;
+    int n = taken * width;
     boolean home = p.anyHeld && h == p.homeHost[v];
-    for (int r = 0; r < columns; r++) {
+    for (int r = 0; r < width; r++) {
       int change = sign * need[n + r];
       rows[at + r] += change;
-      rows[at + Rows.SPARE * columns + r] += change;
-      rows[at + Rows.ENTERABLE * columns + r] += home && p.held[r] ? 0 : change;
+      rows[at + Rows.SPARE * width + r] += change;
+      rows[at + Rows.ENTERABLE * width + r] += home && p.held[r] ? 0 : change;
     }
+    room[h] = p.sketch.of(rows, enterable(h));
     long now = p.hostCost.of(rows, h, p.nothing, p.nothing, overPrice, EXACT);
     hostCosts += now - hostCost[h];
     hostCost[h] = now;

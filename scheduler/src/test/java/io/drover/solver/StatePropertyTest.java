@@ -24,9 +24,10 @@ class StatePropertyTest {
     var random = new SplittableRandom(seed);
     Problem p = fleet(random);
     var s = new State(p);
+    var repair = new Repair(s, new Chance(seed));
     for (int i = 0; i < CHANGES; i++) {
       if (i % 50 == 25) {
-        s.price(random.nextInt(3) * 7L);
+        s.price(random.nextInt(3) * 7L, 0);
       }
       int v = random.nextInt(VMS);
       int h = random.nextInt(HOSTS);
@@ -52,8 +53,9 @@ class StatePropertyTest {
         assertThat(s.cost() - before).as("seed %d", seed).isEqualTo(judged);
       }
       if (s.over() == 0) {
-        s.price(0);
+        s.price(0, 0);
       }
+      assertARepairPaysOrIsTakenBack(s, repair, random, seed);
       assertSameFromScratch(p, s, seed);
     }
   }
@@ -79,6 +81,23 @@ class StatePropertyTest {
             .as("seed %d host %d column %d", seed, h, r)
             .isGreaterThanOrEqualTo(Math.min(0, start.free(h, r)));
       }
+    }
+  }
+
+  private static void assertARepairPaysOrIsTakenBack(
+      State s, Repair repair, SplittableRandom random, long seed) {
+    long before = s.cost();
+    int broken = s.broken();
+    int[] hosts = s.host.clone();
+    int[] rows = s.row.clone();
+    long limit = random.nextInt(60);
+    if (repair.around(random.nextInt(VMS), limit)) {
+      assertThat(s.cost()).as("seed %d", seed).isLessThanOrEqualTo(before + limit);
+      assertThat(s.broken()).as("seed %d", seed).isLessThanOrEqualTo(broken);
+    } else {
+      assertThat(s.cost()).as("seed %d", seed).isEqualTo(before);
+      assertThat(s.host).as("seed %d", seed).isEqualTo(hosts);
+      assertThat(s.row).as("seed %d", seed).isEqualTo(rows);
     }
   }
 
