@@ -7,6 +7,7 @@ import io.drover.simulation.scenario.FleetShape;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,12 +56,7 @@ final class PlaceCommand implements Callable<Integer> {
       description = "How many are made before those. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of the fleet and what arrives. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Spec private CommandSpec spec;
 
@@ -76,7 +72,8 @@ final class PlaceCommand implements Callable<Integer> {
     PrintWriter progress = spec.commandLine().getErr();
     try {
       var settings =
-          new PlacementYardstick.Settings(FleetShape.of(hosts, vms), warmUp, placements, seed);
+          new PlacementYardstick.Settings(
+              FleetShape.of(hosts, vms), warmUp, placements, seed.value());
       ResultLine.print(
           spec,
           PlacementYardstick.run(

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       "",
       "CPU time counts from the snapshot read to the plan made, in all threads, the Java compiler's included."
           + " The plan is made step by step before it is printed; one that breaks a rule is an error."
+          + " --out gets its moves in order, a JSON list of vm, host and numa."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -69,18 +71,8 @@ final class ReschedulingCommand implements Callable<Integer> {
           "Searching ends when nine tenths of it are used, or when nothing better can exist. Default: ${DEFAULT-VALUE}.")
   private Duration cpuBudget = Duration.ofSeconds(1);
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Start of the random choices. Default: ${DEFAULT-VALUE}.")
-  private long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "Write the moves here, as a JSON list of vm, host and numa in order.")
-  private @Nullable Path out;
+  @Mixin private SeedOption seed;
+  @Mixin private OutOption out;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -102,13 +94,11 @@ final class ReschedulingCommand implements Callable<Integer> {
     long threadStart = threads.getCurrentThreadCpuTime();
     long most = start + (long) (SEARCHING * cpuBudget.toNanos());
     Proposal plan =
-        ReschedulingYardstick.decide(fleet, moves, seed, () -> process.getAsLong() > most);
+        ReschedulingYardstick.decide(fleet, moves, seed.value(), () -> process.getAsLong() > most);
     double seconds = (process.getAsLong() - start) / 1e9;
     double threadSeconds = (threads.getCurrentThreadCpuTime() - threadStart) / 1e9;
     var result = ReschedulingYardstick.judge(fleet, moves, plan);
-    if (out != null) {
-      write(out, result.steps());
-    }
+    out.write(file -> write(file, result.steps()));
     ResultLine.print(
         Objects.requireNonNull(spec),
         new Line(
@@ -125,17 +115,13 @@ final class ReschedulingCommand implements Callable<Integer> {
     throw new UserError("this Java does not tell the CPU time of its process: use an OpenJDK");
   }
 
-  private static void write(Path target, List<Step> steps) {
+  private static void write(Path file, List<Step> steps) throws IOException {
     List<Move> list =
         steps.stream()
             .map(step ->
                 new Move(
                     step.vm().id().value(), step.to().host().value(), step.to().numa().nodes()))
             .toList();
-    try {
-      Files.writeString(target, new ObjectMapper().writeValueAsString(list) + "\n");
-    } catch (IOException e) {
-      throw new UserError("--out " + target + " cannot be written: " + e + ". Check its folder", e);
-    }
+    Files.writeString(file, new ObjectMapper().writeValueAsString(list) + "\n");
   }
 }

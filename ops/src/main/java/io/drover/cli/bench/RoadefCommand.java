@@ -2,12 +2,10 @@ package io.drover.cli.bench;
 
 import io.drover.cli.ExitCode;
 import io.drover.cli.TimeText;
-import io.drover.cli.UserError;
 import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.simulation.benchmark.roadef.Reassignment;
 import io.drover.simulation.benchmark.roadef.ReassignmentYardstick;
 import io.drover.solver.Budget;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Spec;
       "",
       "The budget is wall time and includes making the problem; the search uses as many threads as there are cores,"
           + " at most 8. The result is judged apart from the solver; one that breaks a rule is an error."
+          + " --out gets one machine index a process."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -60,18 +60,8 @@ final class RoadefCommand implements Callable<Integer> {
       description = "Wall time. Default: ${DEFAULT-VALUE}.")
   private Duration budget = Duration.ofMinutes(5);
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Start of the random choices. Default: ${DEFAULT-VALUE}.")
-  private long seed;
-
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "Write the assignment here: one machine index a process.")
-  private @Nullable Path out;
+  @Mixin private SeedOption seed;
+  @Mixin private OutOption out;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -94,19 +84,13 @@ final class RoadefCommand implements Callable<Integer> {
             instance,
             time,
             threads,
-            seed,
+            seed.value(),
             cost -> {
               err.printf("%6.1f s  %,d%n", (System.nanoTime() - start) / 1e9, cost);
               err.flush();
             });
     double seconds = (System.nanoTime() - start) / 1e9;
-    if (out != null) {
-      try {
-        Reassignment.write(out, result.machineOf());
-      } catch (IOException e) {
-        throw new UserError("--out " + out + " cannot be written: " + e + ". Check its folder", e);
-      }
-    }
+    out.write(file -> Reassignment.write(file, result.machineOf()));
     ResultLine.print(
         command,
         new Line(

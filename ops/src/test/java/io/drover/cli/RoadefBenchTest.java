@@ -1,0 +1,81 @@
+package io.drover.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RoadefBenchTest {
+  /**
+   * One resource, three machines, a service a process. At the start the first machine uses 15, 5
+   * above its safety capacity, at 10 each; moving a process to its neighbour costs 2.
+   */
+  private static final String MODEL =
+      """
+      1  0 10
+      3
+      0 0  20 10   0 1 2
+      0 1  20 10   1 0 1
+      1 1  20 10   2 1 0
+      3
+      1 0  1 0  1 0
+      3
+      0 5 1  1 5 1  2 5 1
+      0
+      1 0 1
+      """;
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path model;
+  private Path initial;
+
+  @BeforeEach
+  void write() throws IOException {
+    model = Files.writeString(folder.resolve("model"), MODEL);
+    initial = Files.writeString(folder.resolve("initial"), "0 0 0\n");
+  }
+
+  @Test
+  void theResultIsTheLastLineAndTheAssignmentIsInItsFile() throws IOException {
+    Path answer = folder.resolve("answer");
+
+    assertThat(run("--budget", "300ms", "--out", answer.toString())).isEqualTo(ExitCode.OK);
+
+    JsonNode result = new ObjectMapper().readTree(out.toString());
+    assertThat(result.get("initial").asLong()).isEqualTo(50);
+    assertThat(result.get("objective").asLong()).isEqualTo(2);
+    assertThat(Files.readString(answer)).containsPattern("[012] [012] [012]\n");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamed() {
+    Path nowhere = folder.resolve("no").resolve("such");
+
+    assertThat(run("--budget", "100ms", "--out", nowhere.toString())).isEqualTo(ExitCode.ERROR);
+    assertThat(err.toString()).contains("--out " + nowhere + " cannot be written", "folder");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private int run(String... options) {
+    String[] start = {
+      "bench", "roadef", "--model", model.toString(), "--initial", initial.toString()
+    };
+    String[] all = new String[start.length + options.length];
+    System.arraycopy(start, 0, all, 0, start.length);
+    System.arraycopy(options, 0, all, start.length, options.length);
+    return DroverCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all);
+  }
+}
