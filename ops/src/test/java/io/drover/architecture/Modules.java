@@ -43,6 +43,7 @@ final class Modules {
                   "audit",
                   "security",
                   "health"),
+          "peers", List.of("peers"),
           "ops", List.of("cli"));
 
   /** What each module may use beside itself. */
@@ -54,6 +55,7 @@ final class Modules {
           "scheduler", List.of("fleet-model", "proto"),
           "simulation", List.of("fleet-model", "proto", "host-actor", "scheduler"),
           "cluster-node", List.of("fleet-model", "proto", "host-actor", "scheduler", "simulation"),
+          "peers", List.of("simulation"),
           "ops",
               List.of(
                   "fleet-model", "proto", "host-actor", "scheduler", "simulation", "cluster-node"));

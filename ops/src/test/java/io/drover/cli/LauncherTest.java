@@ -66,6 +66,35 @@ class LauncherTest {
   }
 
   @Test
+  void otherSolversAreThereForTheirYardsticksAlone() throws Exception {
+    write("project/ops/peers/pom.xml", "<project/>");
+    executable(
+        "tools/mvn",
+        """
+        mkdir -p "%1$s/ops/target" "%1$s/ops/peers/target"
+        : > "%1$s/ops/target/ops-1.jar"
+        : > "%1$s/ops/peers/target/peers-1.jar"
+        : > "%1$s/library.jar"
+        : > "%1$s/solver.jar"
+        printf '%%s' "%1$s/library.jar" > "%1$s/ops/target/classpath"
+        printf '%%s' "%1$s/library.jar:%1$s/solver.jar" > "%1$s/ops/peers/target/classpath"
+        """
+            .formatted(project));
+
+    assertThat(drover("bench", "roadef", "--budget", "1s").out)
+        .contains("library.jar")
+        .doesNotContain("solver.jar", "peers-1.jar");
+    for (var yardstick : List.of("timefold", "all")) {
+      assertThat(drover("--no-color", "bench", yardstick, "--help").out)
+          .containsOnlyOnce("library.jar")
+          .contains("solver.jar", "peers-1.jar");
+    }
+
+    Files.delete(project.resolve(".drover/build").resolve(onlyJarFolder()).resolve("solver.jar"));
+    assertThat(drover("demo").err).contains("building Drover");
+  }
+
+  @Test
   void aChangedOrDeletedSourceIsBuiltAgain() throws Exception {
     drover();
     var soon =

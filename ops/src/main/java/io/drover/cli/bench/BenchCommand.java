@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       PlaceCommand.class,
       ReschedulingCommand.class,
       RoadefCommand.class,
+      TimefoldCommand.class,
     },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {

@@ -1,21 +1,14 @@
 package io.drover.cli.bench;
 
 import io.drover.cli.ExitCode;
-import io.drover.cli.TimeText;
 import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.simulation.benchmark.roadef.Reassignment;
-import io.drover.simulation.benchmark.roadef.ReassignmentYardstick;
-import io.drover.solver.Budget;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
@@ -36,30 +29,7 @@ import picocli.CommandLine.Spec;
       "  ./drover bench roadef --model model_b_1.txt.xz --initial assignment_b_1.txt --seed 2 --out new.txt",
     })
 final class RoadefCommand implements Callable<Integer> {
-  private static final int MOST_THREADS = 8;
-
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      required = true,
-      description = "The instance, plain or packed with xz.")
-  private @Nullable Path model;
-
-  @Option(
-      names = "--initial",
-      paramLabel = "FILE",
-      required = true,
-      description = "Where each process starts: one machine index a process.")
-  private @Nullable Path initial;
-
-  @Option(
-      names = "--budget",
-      paramLabel = "TIME",
-      converter = TimeText.class,
-      defaultValue = "300s",
-      description = "Wall time. Default: ${DEFAULT-VALUE}.")
-  private Duration budget = Duration.ofMinutes(5);
-
+  @Mixin private ReassignmentOptions problem;
   @Mixin private SeedOption seed;
   @Mixin private OutOption out;
 
@@ -72,29 +42,16 @@ final class RoadefCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InputUnusable {
     CommandSpec command = Objects.requireNonNull(spec);
-    PrintWriter err = command.commandLine().getErr();
-    Reassignment instance =
-        Reassignment.read(Objects.requireNonNull(model), Objects.requireNonNull(initial));
-    long start = System.nanoTime();
-    int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-    Budget time =
-        Budget.share(() -> (double) (System.nanoTime() - start) / Math.max(1, budget.toNanos()));
-    var result =
-        ReassignmentYardstick.solve(
-            instance,
-            time,
-            threads,
-            seed.value(),
-            cost -> {
-              err.printf("%6.1f s  %,d%n", (System.nanoTime() - start) / 1e9, cost);
-              err.flush();
-            });
-    double seconds = (System.nanoTime() - start) / 1e9;
+    Reassignment instance = problem.read();
+    var lines = new ImprovementLines(command.commandLine().getErr());
+    var solved = ReassignmentRun.ours(instance, problem.budget(), seed.value(), lines);
+    double seconds = lines.seconds();
+    var result = solved.result();
     out.write(file -> Reassignment.write(file, result.machineOf()));
     ResultLine.print(
         command,
         new Line(
-            result.initial(), result.objective(), result.lowerBound(), 0, seconds, result.steps()));
+            result.initial(), result.objective(), result.lowerBound(), 0, seconds, solved.steps()));
     return ExitCode.OK;
   }
 }

@@ -82,7 +82,8 @@ class ReassignmentTest {
     }
     var costs = new ArrayList<Long>();
 
-    var result = ReassignmentYardstick.solve(instance, Budget.steps(200_000), 2, 1, costs::add);
+    var result =
+        ReassignmentYardstick.solve(instance, Budget.steps(200_000), 2, 1, costs::add).result();
 
     assertThat(result.objective()).isEqualTo(best);
     assertThat(result.lowerBound()).isLessThanOrEqualTo(best);
