@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       ReschedulingCommand.class,
       RoadefCommand.class,
       TimefoldCommand.class,
+      AllCommand.class,
     },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {

@@ -4,20 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.cli.ExitCode;
 import io.drover.cli.TimeText;
 import io.drover.cli.UserError;
-import io.drover.rebalance.Proposal;
 import io.drover.rebalance.Step;
-import io.drover.simulation.benchmark.rescheduling.ReschedulingYardstick;
 import io.drover.simulation.dump.DumpException;
 import io.drover.simulation.dump.FleetDump;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,11 +38,6 @@ import picocli.CommandLine.Spec;
     })
 final class ReschedulingCommand implements Callable<Integer> {
   private static final int MOST_MOVES = 100_000;
-
-  /**
-   * The share of the budget after which no further candidate is tried: the rest orders the plan.
-   */
-  private static final double SEARCHING = 0.9;
 
   @Option(
       names = "--snapshot",
@@ -88,31 +79,18 @@ final class ReschedulingCommand implements Callable<Integer> {
       throw new UserError("--moves needs a number of 0 to " + MOST_MOVES + ", found " + moves);
     }
     FleetDump fleet = FleetDump.read(Objects.requireNonNull(snapshot));
-    LongSupplier process = processClock();
-    var threads = ManagementFactory.getThreadMXBean();
-    long start = process.getAsLong();
-    long threadStart = threads.getCurrentThreadCpuTime();
-    long most = start + (long) (SEARCHING * cpuBudget.toNanos());
-    Proposal plan =
-        ReschedulingYardstick.decide(fleet, moves, seed.value(), () -> process.getAsLong() > most);
-    double seconds = (process.getAsLong() - start) / 1e9;
-    double threadSeconds = (threads.getCurrentThreadCpuTime() - threadStart) / 1e9;
-    var result = ReschedulingYardstick.judge(fleet, moves, plan);
+    var run = ReschedulingRun.of(fleet, moves, cpuBudget, seed.value());
+    var result = run.result();
     out.write(file -> write(file, result.steps()));
     ResultLine.print(
         Objects.requireNonNull(spec),
         new Line(
-            result.start(), result.fragmentRate(), result.steps().size(), seconds, threadSeconds));
+            result.start(),
+            result.fragmentRate(),
+            result.steps().size(),
+            run.cpuSeconds(),
+            run.threadCpuSeconds()));
     return ExitCode.OK;
-  }
-
-  /** CPU time of all threads of this process, in nanoseconds. */
-  private static LongSupplier processClock() {
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean system) {
-      return system::getProcessCpuTime;
-    }
-    throw new UserError("this Java does not tell the CPU time of its process: use an OpenJDK");
   }
 
   private static void write(Path file, List<Step> steps) throws IOException {
