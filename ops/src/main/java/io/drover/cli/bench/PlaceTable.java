@@ -1,5 +1,6 @@
 package io.drover.cli.bench;
 
+import io.drover.simulation.benchmark.Reference;
 import io.drover.simulation.benchmark.placement.PlacementYardstick;
 import io.drover.simulation.benchmark.placement.PlacementYardstick.Settings;
 import io.drover.simulation.scenario.FleetShape;
@@ -11,7 +12,7 @@ import java.util.Map;
 
 /** How long one placement takes on derived fleets of 20 VMs a host. Needs no data. */
 final class PlaceTable implements ReportTable {
-  private static final int[] HOSTS = {2_000, 10_000};
+  private static final Reference REFERENCE = Reference.of("place");
   private static final int VMS_PER_HOST = 20;
   private static final int PLACEMENTS = 50_000;
 
@@ -43,7 +44,8 @@ final class PlaceTable implements ReportTable {
   @Override
   public List<Run> runs() {
     List<Run> runs = new ArrayList<>();
-    for (int hosts : HOSTS) {
+    for (String key : REFERENCE.rows().keySet()) {
+      int hosts = Integer.parseInt(key);
       for (long seed : seeds) {
         runs.add(
             new Run(
@@ -80,7 +82,8 @@ final class PlaceTable implements ReportTable {
                 row.p99.text("%.1f"::formatted),
                 row.perSecond.text("%,.0f"::formatted),
                 row.scan.text("%.0f"::formatted),
-                "%,d".formatted(row.checked))));
+                "%,d".formatted(row.checked),
+                REFERENCE.row(String.valueOf(hosts)).getFirst())));
     return new MarkdownTable(
         List.of(
             "hosts",
@@ -89,15 +92,17 @@ final class PlaceTable implements ReportTable {
             "p99 µs",
             "placements/s, one thread",
             "scan of all hosts, p50 µs",
-            "answers checked"),
+            "answers checked",
+            REFERENCE.columns().getFirst()),
         lines);
   }
 
   @Override
   public List<String> notes() {
-    return List.of(
-        "Median over the seeds, least and most in brackets. Wall time: another busy process shows in it.",
-        "Protean (Hadary et al., OSDI 2020) gives a few milliseconds for 10,000 to 100,000 hosts, on other machines and"
-            + " data.");
+    List<String> notes = new ArrayList<>();
+    notes.add(
+        "Median over the seeds, least and most in brackets. Wall time: another busy process shows in it.");
+    notes.addAll(REFERENCE.sources());
+    return notes;
   }
 }
