@@ -85,7 +85,7 @@ public final class ReassignmentYardstick {
    * What use and free capacity of the whole fleet cost if they could be spread at will: the
    * aggregate bound of the challenge's team J33 (Sansottera et al.).
    */
-  static long lowerBound(Reassignment instance) {
+  public static long lowerBound(Reassignment instance) {
     int resources = instance.resources();
     long[] beyond = new long[resources];
     long[] free = new long[resources];
