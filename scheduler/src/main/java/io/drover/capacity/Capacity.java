@@ -7,6 +7,7 @@ import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.HostView;
+import io.drover.fleetview.Slots;
 import io.drover.placement.Placer;
 import java.util.ArrayList;
 import java.util.List;

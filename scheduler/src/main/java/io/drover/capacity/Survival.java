@@ -3,6 +3,7 @@ package io.drover.capacity;
 import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.FleetSnapshot;
+import io.drover.fleetview.Slots;
 import io.drover.model.DomainLevel;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       RoadefCommand.class,
       TimefoldCommand.class,
       AllCommand.class,
+      WaitCommand.class,
     },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {

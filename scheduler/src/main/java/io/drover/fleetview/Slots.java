@@ -1,14 +1,11 @@
-package io.drover.capacity;
-
-import io.drover.fleetview.Arrangement;
-import io.drover.fleetview.Demand;
+package io.drover.fleetview;
 
 /**
  * How many VMs of one kind the free room of a host holds. A VM takes {@code n} different NUMA
  * nodes; with room for {@code k_i} shares on node i, K of them fit just if {@code Σ min(k_i, K) ≥ n
- * · K}.
+ * · K}. For one thread.
  */
-final class Slots {
+public final class Slots {
   private static final int MOST = 1_000_000;
 
   private final Arrangement arrangement;
@@ -17,7 +14,7 @@ final class Slots {
   private final int spanned;
   private final int[] perNode;
 
-  Slots(Arrangement arrangement, Demand flavor) {
+  public Slots(Arrangement arrangement, Demand flavor) {
     this.arrangement = arrangement;
     cpu = flavor.cpu();
     memory = flavor.memory();
@@ -26,7 +23,7 @@ final class Slots {
   }
 
   /** Whole VMs on the host, as far as room goes. O(NUMA nodes · log of the answer). */
-  int on(int host) {
+  public int on(int host) {
     int nodes = arrangement.fleet().nodesOf(host);
     for (int node = 0; node < nodes; node++) {
       perNode[node] = onNode(host, node);
@@ -35,17 +32,17 @@ final class Slots {
   }
 
   /** Shares of a VM on one node. */
-  int onNode(int host, int node) {
+  public int onNode(int host, int node) {
     return shares(arrangement.freeCpu(host, node), arrangement.freeMemory(host, node));
   }
 
   /** Shares in so much free room. */
-  int shares(long freeCpu, long freeMemory) {
+  public int shares(long freeCpu, long freeMemory) {
     return (int) Math.clamp(Math.min(freeCpu / cpu, freeMemory / memory), 0, MOST);
   }
 
   /** Whole VMs that span so many nodes, given the shares on each of the first {@code nodes}. */
-  static int whole(int[] shares, int nodes, int spanned) {
+  public static int whole(int[] shares, int nodes, int spanned) {
     long sum = 0;
     int least = Integer.MAX_VALUE;
     for (int node = 0; node < nodes; node++) {
