@@ -14,6 +14,7 @@ import io.drover.model.Placement;
 import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import io.drover.objective.Objectives;
+import io.drover.objective.ScoreTerm;
 import io.drover.objective.Weights;
 import io.drover.placement.PlacementAnswer.Placed;
 import io.drover.placement.PlacementAnswer.Refusal;
@@ -52,8 +53,9 @@ public final class Placer {
   private final Arrangement arrangement;
   private final Constraints constraints;
   private final HostView view;
-  private final Trial trial;
-  private final Rankings rankings;
+  private final int mostShapes;
+  private Preference preference;
+  private Rankings rankings;
   private final Shortlist best = new Shortlist();
   private final Map<VmId, Taken> taken = new HashMap<>();
 
@@ -67,11 +69,22 @@ public final class Placer {
    */
   public Placer(FleetSnapshot fleet, Weights weights, int mostShapes) {
     this.fleet = fleet;
+    this.mostShapes = mostShapes;
     arrangement = new Arrangement(fleet);
     constraints = Constraints.all(weights.targetCeiling());
     view = new HostView(arrangement);
-    trial = new Trial(arrangement, new Objectives(weights));
-    rankings = new Rankings(fleet, constraints, view, trial, mostShapes);
+    preference = new Trial(arrangement, new Objectives(weights));
+    rankings = new Rankings(fleet, constraints, view, preference, mostShapes);
+  }
+
+  /**
+   * From now on keeps room for VMs like this one, as {@link RoomForLargest} says, instead of
+   * striving for objectives: for fleets that are nearly full, where what is large waits longest.
+   */
+  public void keepRoomFor(VmSpec largest) {
+    preference =
+        new RoomForLargest(arrangement, Demand.ofNew(fleet, largest, unmeasuredUse(largest)));
+    rankings = new Rankings(fleet, constraints, view, preference, mostShapes);
   }
 
   private record Taken(Demand vm, int host, int mask) {}
@@ -219,7 +232,7 @@ public final class Placer {
       if (ranking.score(host) == Ranking.NEVER) {
         continue;
       }
-      double score = ranking.score(host) + trial.ruleCost(vm, host);
+      double score = ranking.score(host) + ruleCost(vm, host);
       if (best.wants(score) && constraints.allowBeyondShape(vm, view.at(host))) {
         best.offer(host, score);
       }
@@ -229,9 +242,22 @@ public final class Placer {
   private void scan(Demand vm) {
     for (int host = 0; host < fleet.hosts(); host++) {
       if (constraints.allow(vm, view.at(host))) {
-        best.offer(host, trial.added(vm, host) + trial.ruleCost(vm, host));
+        best.offer(host, preference.added(vm, host) + ruleCost(vm, host));
       }
     }
+  }
+
+  /** What should-rules of its groups cost more with it on the host; 0 without any. O(members). */
+  private double ruleCost(Demand vm, int host) {
+    return vm.hasShouldRules() ? preference.ruleUnit() * arrangement.ruleCost(vm, host) : 0;
+  }
+
+  private List<ScoreTerm> terms(Demand vm, int host) {
+    var terms = new ArrayList<>(preference.terms(vm, host));
+    if (vm.hasShouldRules()) {
+      terms.add(new ScoreTerm("rules", ruleCost(vm, host)));
+    }
+    return terms;
   }
 
   private PlacementAnswer answer(Demand vm) {
@@ -246,12 +272,12 @@ public final class Placer {
         vm.spec(),
         placement(vm, best.host(0)),
         fleet.revision(),
-        trial.terms(vm, best.host(0)),
+        terms(vm, best.host(0)),
         runnersUp);
   }
 
   private Placement placement(Demand vm, int host) {
-    return new Placement(fleet.hostId(host), new NumaSet(trial.mask(vm, host)));
+    return new Placement(fleet.hostId(host), new NumaSet(preference.mask(vm, host)));
   }
 
   private List<Refusal> refusals(Demand vm) {

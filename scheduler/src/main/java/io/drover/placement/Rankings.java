@@ -21,7 +21,7 @@ final class Rankings {
   private final FleetSnapshot fleet;
   private final Constraints constraints;
   private final HostView view;
-  private final Trial trial;
+  private final Preference preference;
   private final int most;
   private final Map<VmShape, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
   private final List<Kept> all = new ArrayList<>();
@@ -31,11 +31,16 @@ final class Rankings {
    * @param most shapes at once: each takes some 16 bytes a host, and a tenth of a microsecond or
    *     two of each change
    */
-  Rankings(FleetSnapshot fleet, Constraints constraints, HostView view, Trial trial, int most) {
+  Rankings(
+      FleetSnapshot fleet,
+      Constraints constraints,
+      HostView view,
+      Preference preference,
+      int most) {
     this.fleet = fleet;
     this.constraints = constraints;
     this.view = view;
-    this.trial = trial;
+    this.preference = preference;
     this.most = most;
   }
 
@@ -81,7 +86,7 @@ final class Rankings {
   }
 
   private double score(Demand vm, int host) {
-    return constraints.allowShape(vm, view.at(host)) ? trial.added(vm, host) : Ranking.NEVER;
+    return constraints.allowShape(vm, view.at(host)) ? preference.added(vm, host) : Ranking.NEVER;
   }
 
   /** To be called whenever a host's room, load or cordon has changed. */

@@ -4,6 +4,9 @@ import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.Slots;
+import io.drover.objective.ScoreTerm;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Ranks places by the room they leave for the largest VMs, which wait longest when there is none:
@@ -18,9 +21,12 @@ import io.drover.fleetview.Slots;
  *       find all of them open.
  * </ol>
  *
- * Each counts only where those before it are equal. For one thread; nothing is allocated.
+ * <p>Each counts only where those before it are equal. For one thread.
  */
-public final class RoomForLargest {
+final class RoomForLargest implements Preference {
+  private static final List<String> PARTS =
+      List.of("places", "shortage", "open host", "taken node");
+
   /** The four as digits of one whole number, which a double holds exactly. */
   private static final double PLACE = 1e13;
 
@@ -38,28 +44,28 @@ public final class RoomForLargest {
   private final Demand largest;
   private final Slots places;
 
+  /** What the place weighed last costs: places, shortage, host, node. */
+  private final double[] parts = new double[PARTS.size()];
+
   /**
    * @param largest the VM that room is kept for
    */
-  public RoomForLargest(Arrangement arrangement, Demand largest) {
+  RoomForLargest(Arrangement arrangement, Demand largest) {
     this.arrangement = arrangement;
     fleet = arrangement.fleet();
     this.largest = largest;
     places = new Slots(arrangement, largest);
   }
 
-  public Demand largest() {
-    return largest;
-  }
-
-  /** The best NUMA nodes of the host for the VM, as a mask; 0 when too few have room. */
+  /** {@inheritDoc} O(2^nodes · nodes²). */
+  @Override
   public int mask(Demand vm, int host) {
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
     int masks = 1 << fleet.nodesOf(host);
     for (int mask = 1; mask < masks; mask++) {
       if (Integer.bitCount(mask) == vm.numaNodes() && fits(vm, host, mask)) {
-        double cost = cost(vm, host, mask);
+        double cost = weigh(vm, host, mask);
         if (cost < least) {
           best = mask;
           least = cost;
@@ -69,10 +75,27 @@ public final class RoomForLargest {
     return best;
   }
 
-  /**
-   * What the VM takes on these nodes of the host: a whole number, less is better. O(NUMA nodes²).
-   */
-  public double cost(Demand vm, int host, int mask) {
+  /** {@inheritDoc} A whole number. */
+  @Override
+  public double added(Demand vm, int host) {
+    return weigh(vm, host, mask(vm, host));
+  }
+
+  @Override
+  public List<ScoreTerm> terms(Demand vm, int host) {
+    weigh(vm, host, mask(vm, host));
+    return IntStream.range(0, parts.length)
+        .mapToObj(part -> new ScoreTerm(PARTS.get(part), parts[part]))
+        .toList();
+  }
+
+  /** A breach of weight 1 counts as much as a place. */
+  @Override
+  public double ruleUnit() {
+    return PLACE;
+  }
+
+  private double weigh(Demand vm, int host, int mask) {
     int placesBefore = places.on(host);
     double shortageBefore = shortage(host);
     double open = openShare(host);
@@ -81,10 +104,11 @@ public final class RoomForLargest {
     int lost = placesBefore - places.on(host);
     double added = shortage(host) - shortageBefore;
     arrangement.hold(vm, host, mask, -1);
-    return PLACE * lost
-        + SHORTAGE * Math.rint(OF_SHORTAGE * added)
-        + FULLNESS * Math.rint(OF_FULLNESS * open)
-        + Math.rint(OF_NODE * (1 - openNode));
+    parts[0] = PLACE * lost;
+    parts[1] = SHORTAGE * Math.rint(OF_SHORTAGE * added);
+    parts[2] = FULLNESS * Math.rint(OF_FULLNESS * open);
+    parts[3] = Math.rint(OF_NODE * (1 - openNode));
+    return parts[0] + parts[1] + parts[2] + parts[3];
   }
 
   private boolean fits(Demand vm, int host, int mask) {
@@ -130,6 +154,7 @@ public final class RoomForLargest {
     return Math.clamp(worse, 0.0, 1.0);
   }
 
+  /** The free share of the host's CPU or memory, whichever is less; 0 to 1. */
   private double openShare(int host) {
     long cpu = 0;
     long memory = 0;
@@ -144,14 +169,15 @@ public final class RoomForLargest {
     return Math.clamp(Math.min(share(cpu, allCpu), share(memory, allMemory)), 0.0, 1.0);
   }
 
+  /** The open share of the mask's node that has least of it; 0 to 1. */
   private double leastOpen(int host, int mask) {
-    double least = 1;
+    double least = mask == 0 ? 0 : 1;
     for (int rest = mask; rest != 0; rest &= rest - 1) {
       int node = Integer.numberOfTrailingZeros(rest);
       double cpu = share(arrangement.freeCpu(host, node), fleet.allocatableCpu(host, node));
       double memory =
           share(arrangement.freeMemory(host, node), fleet.allocatableMemory(host, node));
-      least = Math.min(least, Math.min(cpu, memory));
+      least = Math.clamp(Math.min(cpu, memory), 0.0, least);
     }
     return least;
   }

@@ -8,8 +8,8 @@ import io.drover.objective.ScoreTerm;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a VM would change on a host, by putting it there and taking it off again. */
-final class Trial {
+/** What a VM would add to the objectives, by putting it on a host and taking it off again. */
+final class Trial implements Preference {
   private final Arrangement arrangement;
   private final Objectives objectives;
   private final NumaFit numa;
@@ -20,8 +20,8 @@ final class Trial {
     numa = new NumaFit(arrangement, objectives.weights().chunkCores() * 1000L);
   }
 
-  /** The NUMA nodes it would take, as a mask. */
-  int mask(Demand vm, int host) {
+  @Override
+  public int mask(Demand vm, int host) {
     return numa.mask(vm, host);
   }
 
@@ -29,7 +29,8 @@ final class Trial {
    * What it adds to the host's score, less is better; always finite. The same number for the same
    * shape on a host in the same state. O(NUMA nodes), allocates nothing.
    */
-  double added(Demand vm, int host) {
+  @Override
+  public double added(Demand vm, int host) {
     double before = objectives.cost(arrangement, host);
     int mask = numa.mask(vm, host);
     arrangement.hold(vm, host, mask, 1);
@@ -39,13 +40,13 @@ final class Trial {
     return added < Double.MAX_VALUE ? added : Double.MAX_VALUE;
   }
 
-  /** What should-rules of its groups cost more with it on the host; 0 without any. O(members). */
-  double ruleCost(Demand vm, int host) {
-    return vm.hasShouldRules() ? arrangement.ruleCost(vm, host) : 0;
+  @Override
+  public double ruleUnit() {
+    return 1;
   }
 
-  /** Both by objective. */
-  List<ScoreTerm> terms(Demand vm, int host) {
+  @Override
+  public List<ScoreTerm> terms(Demand vm, int host) {
     List<ScoreTerm> before = objectives.terms(arrangement, host);
     int mask = numa.mask(vm, host);
     arrangement.hold(vm, host, mask, 1);
@@ -54,9 +55,6 @@ final class Trial {
     var added = new ArrayList<ScoreTerm>();
     for (int i = 0; i < before.size(); i++) {
       added.add(new ScoreTerm(before.get(i).name(), after.get(i).value() - before.get(i).value()));
-    }
-    if (vm.hasShouldRules()) {
-      added.add(new ScoreTerm("rules", ruleCost(vm, host)));
     }
     return added;
   }

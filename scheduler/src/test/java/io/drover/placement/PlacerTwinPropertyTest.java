@@ -52,6 +52,24 @@ class PlacerTwinPropertyTest {
   }
 
   @Property(tries = 60)
+  void soTheyDoWhileRoomIsKeptForTheLargest(@ForAll long seed) {
+    var history = new History(seed, WEIGHTS);
+    for (int step = 0; step < 150; step++) {
+      if (step % 50 == 20) {
+        history.placer.keepRoomFor(history.newVm());
+      }
+      history.change();
+      VmSpec vm = history.newVm();
+      Cpu use = history.use(vm);
+      PlacementAnswer answer = history.placer.place(vm, use);
+      assertThat(answer).isEqualTo(history.placer.placeByScan(vm, use));
+      if (answer instanceof Placed placed && history.random.nextInt(3) > 0) {
+        history.take(placed, use);
+      }
+    }
+  }
+
+  @Property(tries = 60)
   void noTwoOfABatchsGroupShareAHost(@ForAll long seed) {
     var random = new SplittableRandom(seed);
     var history = new History(seed, WEIGHTS);

@@ -27,7 +27,7 @@ final class Episode {
   private long now;
   private long waited;
 
-  private record Departure(long at, int row, int host, int mask) {}
+  private record Departure(long at, int row, int place) {}
 
   private Episode(Servers servers, Requests requests, int start, Policies.Named policy) {
     this.servers = servers;
@@ -70,15 +70,15 @@ final class Episode {
 
   private void placeNext() {
     Demand vm = servers.demand(row);
-    int choice = policy.choose(vm, servers.largestUntil(row));
-    int host = choice / Policy.MASKS;
-    int mask = choice % Policy.MASKS;
+    int place = policy.choose(row, vm, servers.largestUntil(row));
+    int host = place / Policy.MASKS;
+    int mask = place % Policy.MASKS;
     if (!Servers.fits(fleet, vm, host, mask) || Integer.bitCount(mask) != vm.numaNodes()) {
       throw new IllegalStateException(
           "row " + row + " was put on nodes " + mask + " of server " + host + ": no room there");
     }
     fleet.admit(vm, host, mask);
-    departures.add(new Departure(now + requests.lifetime()[row], row, host, mask));
+    departures.add(new Departure(now + requests.lifetime()[row], row, place));
     waited += now - requests.at()[row];
     row++;
   }
@@ -108,7 +108,8 @@ final class Episode {
     while (!departures.isEmpty() && departures.element().at <= time) {
       Departure gone = departures.remove();
       now = gone.at;
-      fleet.dismiss(servers.demand(gone.row), gone.host, gone.mask);
+      fleet.dismiss(servers.demand(gone.row), gone.place / Policy.MASKS, gone.place % Policy.MASKS);
+      policy.left(gone.row, gone.place);
     }
   }
 }

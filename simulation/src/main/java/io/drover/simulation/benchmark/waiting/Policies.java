@@ -2,23 +2,21 @@ package io.drover.simulation.benchmark.waiting;
 
 import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.Demand;
-import io.drover.placement.RoomForLargest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The policies that can be asked for by name: Drover's own rule and those it is held against. */
 public final class Policies {
   /** What all others are a ratio to. */
-  static final Named FIRST_FIT = new Named("first-fit", fleet -> (vm, _) -> firstFit(fleet, vm));
+  static final Named FIRST_FIT = new Named("first-fit", fleet -> (_, vm, _) -> firstFit(fleet, vm));
 
   private static final List<Named> ALL =
       List.of(
-          new Named("room-for-largest", RoomKept::new),
+          new Named("room-for-largest", PlacedWithRoom::new),
           FIRST_FIT,
-          new Named("balance-fit", fleet -> (vm, _) -> balanceFit(fleet, vm)),
-          new Named("best-fit", fleet -> (vm, _) -> bestFit(fleet, vm)));
+          new Named("balance-fit", fleet -> (_, vm, _) -> balanceFit(fleet, vm)),
+          new Named("best-fit", fleet -> (_, vm, _) -> bestFit(fleet, vm)));
 
   private Policies() {}
 
@@ -36,36 +34,6 @@ public final class Policies {
 
   public static Optional<Named> named(String name) {
     return ALL.stream().filter(policy -> policy.name.equals(name)).findFirst();
-  }
-
-  /** Drover's rule. Of equal servers the first. */
-  private static final class RoomKept implements Policy {
-    private final Arrangement fleet;
-    private @Nullable RoomForLargest room;
-
-    RoomKept(Arrangement fleet) {
-      this.fleet = fleet;
-    }
-
-    @Override
-    public int choose(Demand vm, Demand largest) {
-      RoomForLargest kept = room;
-      if (kept == null || kept.largest() != largest) {
-        kept = new RoomForLargest(fleet, largest);
-        room = kept;
-      }
-      int best = -1;
-      double least = Double.POSITIVE_INFINITY;
-      for (int host = 0; host < fleet.fleet().hosts(); host++) {
-        int mask = kept.mask(vm, host);
-        double cost = mask == 0 ? Double.POSITIVE_INFINITY : kept.cost(vm, host, mask);
-        if (cost < least) {
-          least = cost;
-          best = Policy.place(host, mask);
-        }
-      }
-      return best;
-    }
   }
 
   /** The first server, and its first node, with room. */

@@ -16,5 +16,8 @@ public interface Policy {
    *
    * @param largest the largest VM that was asked for until now, by CPU, then memory
    */
-  int choose(Demand vm, Demand largest);
+  int choose(int row, Demand vm, Demand largest);
+
+  /** The VM of the row has left its place. */
+  default void left(int row, int place) {}
 }

@@ -3,6 +3,7 @@ package io.drover.simulation.benchmark.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.fleetview.Arrangement;
+import io.drover.fleetview.Demand;
 import io.drover.simulation.benchmark.InputUnusable;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +81,19 @@ class EpisodePropertyTest {
         policy.name(),
         arrangement -> {
           Policy chosen = policy.on(arrangement);
-          return (vm, largest) -> {
-            assertNoNodeIsOverfull(arrangement, fleet.count());
-            int place = chosen.choose(vm, largest);
-            nodes.add(2 * (place / Policy.MASKS) + (place % Policy.MASKS == 2 ? 1 : 0));
-            return place;
+          return new Policy() {
+            @Override
+            public int choose(int row, Demand vm, Demand largest) {
+              assertNoNodeIsOverfull(arrangement, fleet.count());
+              int place = chosen.choose(row, vm, largest);
+              nodes.add(2 * (place / MASKS) + (place % MASKS == 2 ? 1 : 0));
+              return place;
+            }
+
+            @Override
+            public void left(int row, int place) {
+              chosen.left(row, place);
+            }
           };
         });
   }
