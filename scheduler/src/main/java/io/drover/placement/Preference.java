@@ -12,7 +12,7 @@ interface Preference {
   /** The NUMA nodes the VM would take, as a mask; 0 when too few have room. */
   int mask(Demand vm, int host);
 
-  /** What the VM costs on the host; less is better, always finite. Allocates nothing. */
+  /** What the VM costs on a host with room; less is better, always finite. Allocates nothing. */
   double added(Demand vm, int host);
 
   /** The same by what it is for. */
