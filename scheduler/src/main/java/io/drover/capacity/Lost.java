@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class Lost {
   private final FleetSnapshot fleet;
   private final DomainLevel level;
+  private final int[] domainOf;
   private final List<List<Integer>> hosts = new ArrayList<>();
   private final List<List<Demand>> vms = new ArrayList<>();
 
@@ -25,8 +26,10 @@ final class Lost {
     for (int domain = 0; domain < fleet.domains(level); domain++) {
       hosts.add(new ArrayList<>());
     }
-    for (int host = 0; host < fleet.hosts(); host++) {
-      hosts.get(fleet.domain(level, host)).add(host);
+    domainOf = new int[fleet.hosts()];
+    for (int host = 0; host < domainOf.length; host++) {
+      domainOf[host] = fleet.domain(level, host);
+      hosts.get(domainOf[host]).add(host);
     }
     hosts.forEach(lost -> vms.add(movable(lost)));
   }
@@ -58,11 +61,11 @@ final class Lost {
   }
 
   boolean holds(int domain, int host) {
-    return domainOf(host) == domain;
+    return domainOf[host] == domain;
   }
 
   int domainOf(int host) {
-    return fleet.domain(level, host);
+    return domainOf[host];
   }
 
   String name(int domain) {

@@ -27,6 +27,7 @@ final class Repacking {
   private final boolean[] takesFlavor;
   private final int[] slotsOf;
   private final int[] kept;
+  private final Losses losses;
   private long slotsOfAll;
 
   Repacking(Arrangement arrangement, Lost lost, Demand flavor) {
@@ -40,6 +41,7 @@ final class Repacking {
     takesFlavor = new boolean[fleet.hosts()];
     slotsOf = new int[fleet.hosts()];
     kept = new int[fleet.hosts()];
+    losses = new Losses(fleet.hosts());
     for (int host = 0; host < fleet.hosts(); host++) {
       open[host] = fleet.takesVms(host);
       takesFlavor[host] =
@@ -55,6 +57,7 @@ final class Repacking {
   /** To be called when VMs were put on hosts or taken off since the last answer. */
   void recount() {
     slotsOfAll = 0;
+    losses.clear();
     for (int host = 0; host < fleet.hosts(); host++) {
       slotsOf[host] = takesFlavor[host] ? slots.on(host) : 0;
       slotsOfAll += slotsOf[host];
@@ -64,6 +67,7 @@ final class Repacking {
   /** Slots not to be taken where others will do, by host: those that new VMs may stand in. */
   void keep(int[] byHost) {
     System.arraycopy(byHost, 0, kept, 0, kept.length);
+    losses.clear();
   }
 
   Slots slots() {
@@ -118,7 +122,11 @@ final class Repacking {
         back.add(vm.row());
       }
     }
-    back.stream().map(arrangement::hostOf).distinct().forEach(touched::host);
+    int[] hosts = back.stream().mapToInt(arrangement::hostOf).distinct().toArray();
+    for (int host : hosts) {
+      touched.host(host);
+      losses.changed(host);
+    }
     back.forEach(arrangement::depart);
     for (int i = vms.size() - 1; i >= 0; i--) {
       arrangement.arrive(vms.get(i).row(), homes[i], masks[i]);
@@ -129,34 +137,39 @@ final class Repacking {
   /** Puts the VM where it takes the fewest slots, and says how many; -1 when it fits nowhere. */
   private int start(int domain, Demand vm) {
     int least = leastLoss(vm);
+    long[] costs = losses.of(vm);
     int best = -1;
-    int bestMask = 0;
-    int bestLoss = 0;
-    long bestCost = Long.MAX_VALUE;
-    for (int host = 0; host < fleet.hosts() && bestCost > least; host++) {
-      if (!open[host] || lost.holds(domain, host)) {
+    long bestCost = Losses.NO_ROOM;
+    for (int host = 0; host < costs.length && bestCost > least; host++) {
+      if (lost.holds(domain, host)) {
         continue;
       }
-      int mask = cheapestMask(vm, host);
-      if (mask == 0) {
-        continue;
+      if (costs[host] == Losses.UNKNOWN) {
+        costs[host] = cost(vm, host);
       }
-      int before = takesFlavor[host] ? slots.on(host) : 0;
-      int after = takesFlavor[host] ? slotsWith(vm, host, mask) : 0;
-      long keptLoss = Math.min(kept[host], before) - Math.min(kept[host], after);
-      long cost = keptLoss << Integer.SIZE | (before - after);
-      if (cost < bestCost && rules.allow(vm, view.at(host))) {
+      if (costs[host] < bestCost && rules.allow(vm, view.at(host))) {
         best = host;
-        bestMask = mask;
-        bestLoss = before - after;
-        bestCost = cost;
+        bestCost = costs[host];
       }
     }
     if (best < 0) {
       return -1;
     }
-    arrangement.arrive(vm.row(), best, bestMask);
-    return bestLoss;
+    arrangement.arrive(vm.row(), best, cheapestMask(vm, best));
+    losses.changed(best);
+    return (int) bestCost;
+  }
+
+  /** Kept slots that its start on the host takes, in the upper half; in the lower one all slots. */
+  private long cost(Demand vm, int host) {
+    int mask = open[host] ? cheapestMask(vm, host) : 0;
+    if (mask == 0) {
+      return Losses.NO_ROOM;
+    }
+    int before = takesFlavor[host] ? slots.on(host) : 0;
+    int after = takesFlavor[host] ? slotsWith(vm, host, mask) : 0;
+    long keptLoss = Math.min(kept[host], before) - Math.min(kept[host], after);
+    return keptLoss << Integer.SIZE | (before - after);
   }
 
   /** A loss below which no place is sought: none has less, or finding one is not worth a search. */

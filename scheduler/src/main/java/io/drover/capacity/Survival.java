@@ -19,10 +19,8 @@ import java.util.OptionalDouble;
  * runs there stays where it is.
  *
  * <p>That is a packing problem. Below, so many are sure: each domain is lost and repacked once
- * ({@link Repacking}), and new VMs go only where every repacking leaves room. After the loss of a
- * domain all X stand on the hosts that remain, so X is no more than the slots there less those that
- * the lost VMs must take: a VM of a whole number of slots and something takes at least the whole
- * number, wherever it goes. Between the two, small fleets are decided by trying everything.
+ * ({@link Repacking}), and new VMs go only where every repacking leaves room. Above, each loss has
+ * a {@link Bound}. Between the two, small fleets are decided by trying everything.
  */
 public final class Survival {
   /** Longer searches than this are not begun: they would not end. */
@@ -68,8 +66,9 @@ public final class Survival {
 
   private SurvivalReport report(DomainLevel level, long mostSteps) {
     long atMost = Arrays.stream(more).asLongStream().sum();
+    var bound = new Bound(arrangement, lost, vm, repacking);
     for (int domain = 0; domain < lost.domains(); domain++) {
-      atMost = Math.min(atMost, bound(domain));
+      atMost = Math.min(atMost, bound.of(domain));
     }
     Sure sure = repacked();
     if (sure.fits < atMost) {
@@ -144,41 +143,6 @@ public final class Survival {
     for (int node = 0; node < least.length; node++) {
       least[node] = Math.min(least[node], repacking.slots().onNode(host, node));
     }
-  }
-
-  /** No more than this fit beside what the domain's VMs take at least; see the class. */
-  private long bound(int domain) {
-    long slots = repacking.slotsWithout(domain);
-    long freeCpu = 0;
-    long freeMemory = 0;
-    int mostNodes = 0;
-    boolean elsewhere = false;
-    for (int host = 0; host < fleet.hosts(); host++) {
-      if (!repacking.open(host) || lost.holds(domain, host)) {
-        continue;
-      }
-      mostNodes = Math.max(mostNodes, fleet.nodesOf(host));
-      for (int node = 0; node < fleet.nodesOf(host); node++) {
-        elsewhere |= !repacking.takesFlavor(host) && repacking.slots().onNode(host, node) > 0;
-        freeCpu += Math.max(0, arrangement.freeCpu(host, node));
-        freeMemory += Math.max(0, arrangement.freeMemory(host, node));
-      }
-    }
-    for (Demand other : lost.vms(domain)) {
-      int shares = repacking.slots().shares(other.cpu(), other.memory());
-      int whole =
-          vm.numaNodes() == 1
-              ? shares * other.numaNodes()
-              : other.numaNodes() == mostNodes ? shares : 0;
-      slots -= elsewhere ? 0 : whole;
-      freeCpu -= other.cpu() * other.numaNodes();
-      freeMemory -= other.memory() * other.numaNodes();
-    }
-    long fluid =
-        Math.min(
-            Math.floorDiv(freeCpu, vm.cpu() * vm.numaNodes()),
-            Math.floorDiv(freeMemory, vm.memory() * vm.numaNodes()));
-    return Math.max(SurvivalReport.NOT_EVEN_NOW, Math.min(slots, fluid));
   }
 
   /** No more than surely have places with all losses repacked. */
