@@ -5,6 +5,7 @@ import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
 import io.drover.cli.demo.DemoCommand;
+import io.drover.cli.place.PlaceCommand;
 import io.drover.cli.prove.ProveCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       AdviseCommand.class,
       CapacityCommand.class,
+      PlaceCommand.class,
       SimulateCommand.class,
       ProveCommand.class,
       BenchCommand.class,
@@ -51,6 +53,7 @@ public final class DroverCommand implements Callable<Integer> {
     "  ./drover demo --seconds 120 --json     the same for two minutes; ends with one line of JSON",
     "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
     "  ./drover capacity fleet.json --flavor cpu=4,memory=16GiB    how many more such VMs fit",
+    "  ./drover place fleet.json --flavor cpu=4,memory=16GiB       where one would go, or what would make it fit",
     "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
     "  ./drover prove                         check every recorded event of the last demo against the invariants",
     "  ./drover bench                         measure its decisions on public yardsticks",

@@ -2,6 +2,10 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import io.drover.model.DomainLevel;
+import io.drover.model.GroupRule.Spread;
+import io.drover.model.Strength;
+import java.util.List;
 
 /** No two VMs of one anti-affinity group share a host, those on their way to it included. */
 final class AntiAffinity implements Constraint {
@@ -21,5 +25,13 @@ final class AntiAffinity implements Constraint {
         + vm.groupNames()
         + ", found "
         + host.rival(vm).map(rival -> rival.id().value()).orElse("none");
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return host.rivalGroups(vm).stream()
+        .map(group ->
+            (Relaxation) new Relaxation.Lift(Spread.apart(group, DomainLevel.HOST, Strength.MUST)))
+        .toList();
   }
 }

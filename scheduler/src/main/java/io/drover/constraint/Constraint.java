@@ -2,6 +2,7 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.List;
 
 /** A must-rule: no score buys back what it refuses. */
 public interface Constraint {
@@ -33,6 +34,12 @@ public interface Constraint {
 
   /** What was needed and what was found. Asked only of a host that is not allowed. */
   String reason(Demand vm, HostView host);
+
+  /**
+   * The least that would have to change for this rule to allow the host; empty when nothing would
+   * do. Asked only of a host that is not allowed.
+   */
+  List<Relaxation> relaxations(Demand vm, HostView host);
 
   default Verdict check(Demand vm, HostView host) {
     return allows(vm, host) ? Verdict.Fits.FITS : new Verdict.Veto(rule(), reason(vm, host));

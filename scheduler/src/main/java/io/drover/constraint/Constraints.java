@@ -3,6 +3,8 @@ package io.drover.constraint;
 import io.drover.constraint.Verdict.Veto;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,6 +89,25 @@ public final class Constraints {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The least that would have to change for the host to be allowed by all rules, cheapest first;
+   * nothing where it is. Empty when no change would do.
+   */
+  public Optional<List<Relaxation>> relaxations(Demand vm, HostView host) {
+    var all = new ArrayList<Relaxation>();
+    for (Constraint rule : rules) {
+      if (!rule.allows(vm, host)) {
+        List<Relaxation> needed = rule.relaxations(vm, host);
+        if (needed.isEmpty()) {
+          return Optional.empty();
+        }
+        all.addAll(needed);
+      }
+    }
+    all.sort(Comparator.comparingInt(Relaxation::dearness).thenComparing(Relaxation::amount));
+    return Optional.of(all);
   }
 
   /** The first rule that refuses, with its reason; empty when the host may take the VM. */

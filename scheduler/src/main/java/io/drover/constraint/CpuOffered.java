@@ -2,6 +2,7 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.List;
 
 /** A guest goes on with the CPU it was started with: the host must offer that model. */
 final class CpuOffered implements Constraint {
@@ -23,5 +24,10 @@ final class CpuOffered implements Constraint {
         + host.id()
         + " offers "
         + String.join(", ", host.cpuModels().stream().map(model -> model.value()).toList());
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return List.of(new Relaxation.Offer(host.id(), vm.spec().cpuModel()));
   }
 }

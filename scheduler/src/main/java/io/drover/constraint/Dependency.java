@@ -4,6 +4,7 @@ import io.drover.fleetview.Demand;
 import io.drover.fleetview.GroupRules.Kind;
 import io.drover.fleetview.HostView;
 import io.drover.model.GroupRule.Near;
+import java.util.List;
 
 /** Where a group is that needs another one near, that one is too, before and after a move. */
 final class Dependency implements Constraint {
@@ -45,5 +46,10 @@ final class Dependency implements Constraint {
             + " "
             + host.domainOf(rule)
             + " is another";
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return Relaxation.lifting(host.allRefusing(vm, Kind.NEAR));
   }
 }

@@ -2,6 +2,7 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.List;
 
 /** Nothing is placed on a host whose last sample is old. */
 final class FreshTelemetry implements Constraint {
@@ -26,5 +27,10 @@ final class FreshTelemetry implements Constraint {
         + host.id()
         + " is from "
         + host.sampledAt();
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return List.of(new Relaxation.Hear(host.id(), host.sampledAt()));
   }
 }

@@ -2,6 +2,7 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.List;
 
 /** After the move the target's CPU in use stays at or below a share of its physical CPU. */
 final class LoadCeiling implements Constraint {
@@ -36,5 +37,14 @@ final class LoadCeiling implements Constraint {
         + Math.round(ceiling * 100)
         + " % of "
         + host.physicalCpu();
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    double needed = (double) (host.load() + vm.cpuUsed()) / host.physicalCpu();
+    while (host.load() + vm.cpuUsed() > needed * host.physicalCpu()) {
+      needed = Math.nextUp(needed);
+    }
+    return List.of(new Relaxation.RaiseCeiling(ceiling, needed));
   }
 }

@@ -2,6 +2,7 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.List;
 
 /** A VM that is pinned, already on its way, or on a host nobody hears from stays where it is. */
 final class Movable implements Constraint {
@@ -27,5 +28,10 @@ final class Movable implements Constraint {
         + (vm.spec().movable()
             ? " is already on its way, or its host no longer reports: wait for the move or the host"
             : " is marked as not movable");
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return List.of();
   }
 }

@@ -2,6 +2,9 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * As many NUMA nodes as the VM spans each have room for its share, CPU counted with the overcommit,
@@ -54,6 +57,30 @@ final class NumaCapacity implements Constraint {
     return host.freeMemory(roomiest) < vm.memory()
         ? "needs " + vm.memory() + " bytes, " + Math.max(0, host.freeMemory(roomiest)) + where
         : "needs " + vm.cpu() + " millicores, " + Math.max(0, host.freeCpu(roomiest)) + where;
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    if (host.nodes() < vm.numaNodes()) {
+      return List.of();
+    }
+    return IntStream.range(0, host.nodes())
+        .mapToObj(node -> growth(vm, host, node))
+        .sorted(Comparator.comparingDouble(Relaxation.Grow::share))
+        .limit(vm.numaNodes())
+        .filter(growth -> growth.share() > 0)
+        .map(growth -> (Relaxation) growth)
+        .toList();
+  }
+
+  /** What the node lacks; nothing where it has room. */
+  private static Relaxation.Grow growth(Demand vm, HostView host, int node) {
+    boolean fits = host.nodeFits(vm, node);
+    long cpu = fits ? 0 : Math.max(0, vm.cpu() - host.freeCpu(node));
+    long memory = fits ? 0 : Math.max(0, vm.memory() - host.freeMemory(node));
+    double share =
+        (double) cpu / Math.max(1, vm.cpu()) + (double) memory / Math.max(1, vm.memory());
+    return new Relaxation.Grow(host.id(), node, cpu, memory, share);
   }
 
   /** Of the nodes without room, the one that comes nearest to having it. */

@@ -3,6 +3,7 @@ package io.drover.constraint;
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
 import io.drover.model.Cordon;
+import java.util.List;
 
 /** Nothing is placed on a host that is cordoned or draining. */
 final class OpenForVms implements Constraint {
@@ -27,5 +28,10 @@ final class OpenForVms implements Constraint {
         + host.id()
         + " is "
         + (host.cordon() == Cordon.DRAINING ? "draining" : "cordoned");
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return List.of(new Relaxation.Open(host.id(), host.cordon()));
   }
 }

@@ -37,6 +37,11 @@ final class Pinned implements Constraint {
             + domain;
   }
 
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return Relaxation.lifting(host.allRefusingPins(vm));
+  }
+
   private static List<String> domains(GroupRule rule) {
     return rule instanceof Pin pin ? pin.domains() : List.of();
   }

@@ -2,6 +2,7 @@ package io.drover.constraint;
 
 import io.drover.fleetview.Demand;
 import io.drover.fleetview.HostView;
+import java.util.List;
 
 /** The VM's disks must be reachable from the host: no placement copies disks by itself. */
 final class PoolReach implements Constraint {
@@ -23,5 +24,10 @@ final class PoolReach implements Constraint {
   @Override
   public String reason(Demand vm, HostView host) {
     return "needs storage pool " + vm.spec().pool() + ", host " + host.id() + " does not reach it";
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return List.of(new Relaxation.Reach(host.id(), vm.spec().pool()));
   }
 }

@@ -4,6 +4,7 @@ import io.drover.fleetview.Demand;
 import io.drover.fleetview.GroupRules.Kind;
 import io.drover.fleetview.HostView;
 import io.drover.model.GroupRule.Spread;
+import java.util.List;
 
 /**
  * A group is in no fewer and no more failure domains than its rule says: spread, affinity, and
@@ -62,5 +63,10 @@ final class Spreading implements Constraint {
             + domain
             + " "
             + host.domainOf(rule);
+  }
+
+  @Override
+  public List<Relaxation> relaxations(Demand vm, HostView host) {
+    return Relaxation.lifting(host.allRefusing(vm, Kind.SPREAD));
   }
 }

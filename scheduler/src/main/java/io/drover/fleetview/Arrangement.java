@@ -1,7 +1,10 @@
 package io.drover.fleetview;
 
 import io.drover.model.Cordon;
+import io.drover.model.GroupId;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -223,6 +226,25 @@ public final class Arrangement {
       }
     }
     return null;
+  }
+
+  /** The groups that keep the VM apart from VMs on the host, sorted. O(tenants). */
+  Set<GroupId> rivalGroups(Demand vm, int host) {
+    var groups = new TreeSet<GroupId>();
+    for (int group : vm.membership().apart()) {
+      for (int i = 0; i < tenantCount[host]; i++) {
+        Membership tenant = fleet.c.vmGroups[tenants[host][i]];
+        if (tenants[host][i] != vm.row() && tenant.contains(group)) {
+          groups.add(fleet.rules().groupId(group));
+        }
+      }
+    }
+    for (Demand newcomer : newcomers[host]) {
+      if (newcomer != vm) {
+        newcomer.addRivalGroups(vm, fleet.rules(), groups);
+      }
+    }
+    return groups;
   }
 
   /** Puts a VM that has no row on the host: its room is held and rules see it. */

@@ -133,6 +133,21 @@ public final class Demand {
         || Arrangement.share(groups.apart(), other.groups.groups());
   }
 
+  /** Adds the groups for which {@link #staysApartFrom} says so. */
+  void addRivalGroups(Demand other, GroupRules rules, Set<GroupId> to) {
+    for (GroupId group : spec.groups()) {
+      if (other.spec.groups().contains(group)
+          && (spec.apart().contains(group) || other.spec.apart().contains(group))) {
+        to.add(group);
+      }
+    }
+    for (int group : groups.apart()) {
+      if (other.groups.contains(group)) {
+        to.add(rules.groupId(group));
+      }
+    }
+  }
+
   /**
    * What it has in common with many other VMs: what rules and objectives see of it, groups and CPU
    * model apart.

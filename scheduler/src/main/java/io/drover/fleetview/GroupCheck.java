@@ -4,6 +4,7 @@ import io.drover.fleetview.GroupRules.Kind;
 import io.drover.model.DomainLevel;
 import io.drover.model.GroupRule.Spread;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Holds an arrangement against the rules of groups, one VM at a time. A question walks the members
@@ -102,6 +103,11 @@ final class GroupCheck {
       }
     }
     return NONE;
+  }
+
+  IntStream allRefusing(Membership vm, Kind kind, int row, int from, int host) {
+    return Arrays.stream(vm.must())
+        .filter(rule -> rules.kind(rule) == kind && !allows(vm, rule, row, from, host));
   }
 
   private boolean allows(Membership vm, int rule, int row, int from, int host) {

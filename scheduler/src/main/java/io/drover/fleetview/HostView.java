@@ -2,12 +2,15 @@ package io.drover.fleetview;
 
 import io.drover.model.Cordon;
 import io.drover.model.CpuModel;
+import io.drover.model.GroupId;
 import io.drover.model.GroupRule;
 import io.drover.model.HostId;
 import io.drover.model.VmSpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A cursor over the hosts of an {@link Arrangement}: one object to look at them all, one after the
@@ -114,6 +117,24 @@ public final class HostView {
     return arrangement.check().refusing(vm.membership(), kind, vm.row(), from, host);
   }
 
+  /** All that {@link #refusingPin} gives one of. */
+  public List<GroupRule> allRefusingPins(Demand vm) {
+    return Arrays.stream(vm.membership().pins())
+        .filter(rule -> !fleet.rules().admits(rule, host))
+        .mapToObj(this::rule)
+        .toList();
+  }
+
+  /** All that {@link #refusing} gives one of. */
+  public List<GroupRule> allRefusing(Demand vm, GroupRules.Kind kind) {
+    int from = vm.isResident() ? arrangement.hostOf(vm.row()) : -1;
+    return arrangement
+        .check()
+        .allRefusing(vm.membership(), kind, vm.row(), from, host)
+        .mapToObj(this::rule)
+        .toList();
+  }
+
   /** A rule of the snapshot by its number, as {@link #refusing} gives it. */
   public GroupRule rule(int number) {
     return fleet.rules().rule(number);
@@ -134,6 +155,11 @@ public final class HostView {
     return vm.hasGroups()
         && (arrangement.rivalOn(vm.membership(), vm.row(), host) >= 0
             || arrangement.newcomerRival(vm, host) != null);
+  }
+
+  /** The groups that keep the VM apart from VMs here. */
+  public Set<GroupId> rivalGroups(Demand vm) {
+    return arrangement.rivalGroups(vm, host);
   }
 
   public Optional<VmSpec> rival(Demand vm) {

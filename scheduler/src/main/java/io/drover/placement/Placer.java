@@ -129,6 +129,15 @@ public final class Placer {
   }
 
   /**
+   * The cheapest change after which the VM could be placed; empty where none is known. Seconds on
+   * the largest fleets, so not to be asked for each VM that does not fit.
+   */
+  public Optional<Remedy> remedy(VmSpec vm, Cpu expectedUse) {
+    return new RemedySearch(arrangement, constraints, trial, Demand.ofNew(fleet, vm, expectedUse))
+        .cheapest();
+  }
+
+  /**
    * Places VMs that were never measured, each of which takes its place at once, so that the batch
    * keeps all rules among its own. The answers stand in the order of the list.
    */

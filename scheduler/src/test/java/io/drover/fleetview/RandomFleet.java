@@ -68,11 +68,20 @@ public final class RandomFleet {
    * kind, broken ones among them, VMs not to be moved and moves in flight.
    */
   public static FleetSnapshot small(long seed) {
+    Told told = told(seed);
+    return FleetSnapshot.of(seed, NOON, told.digests, STALE_AFTER, told.rules);
+  }
+
+  /** What a snapshot is made of. */
+  public record Told(List<HostDigest> digests, List<GroupRule> rules) {}
+
+  /** What {@link #small} is made of. */
+  public static Told told(long seed) {
     var random = new SplittableRandom(seed);
     var fleet =
         new RandomFleet(
             seed, random.nextInt(2, 12), random.nextInt(1, 14), 0.1, random.nextDouble(0.2, 1));
-    return FleetSnapshot.of(seed, NOON, fleet.digests(), STALE_AFTER, fleet.rules());
+    return new Told(fleet.digests(), fleet.rules());
   }
 
   private List<GroupRule> rules() {

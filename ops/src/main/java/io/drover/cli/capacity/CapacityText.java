@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.capacity.CapacityReport;
 import io.drover.capacity.Flavor;
 import io.drover.capacity.SurvivalReport;
+import io.drover.cli.flavor.FlavorOptions;
 import io.drover.fleetview.FleetSnapshot;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,21 +71,9 @@ final class CapacityText {
       CapacityReport room,
       OptionalDouble ceiling,
       Optional<SurvivalReport> loss) {
-    Flavor flavor = room.flavor();
     List<String> lines = new ArrayList<>();
     lines.add("%s: %,d hosts, %,d VMs".formatted(file, fleet.hosts(), fleet.vms()));
-    lines.add(
-        "Flavor: %s, %s on %d NUMA node%s, disks in pool %s, expected to use %s%s"
-            .formatted(
-                flavor.size().cpu(),
-                memory(flavor.size().memory().bytes()),
-                flavor.numaNodes(),
-                flavor.numaNodes() == 1 ? "" : "s",
-                flavor.pool(),
-                flavor.expectedUse(),
-                ceiling.isPresent()
-                    ? ", below %.0f %% of a host's CPU".formatted(ceiling.getAsDouble() * 100)
-                    : "; the file does not say how much CPU is used, so load is not looked at"));
+    lines.add("Flavor: " + FlavorOptions.text(room.flavor(), ceiling));
     lines.add("");
     lines.add("%,d more fit. On most hosts %s binds.".formatted(room.fits(), room.bindsMost()));
     if (room.fits() == 0) {
@@ -134,12 +123,5 @@ final class CapacityText {
                     width == 1 ? row : row * width + "-" + (row * width + width - 1),
                     hosts,
                     "#".repeat(Math.ceilDiv(hosts * BARS, most)))));
-  }
-
-  private static String memory(long bytes) {
-    double gibibytes = bytes / (double) (1L << 30);
-    return gibibytes == Math.rint(gibibytes)
-        ? "%.0f GiB".formatted(gibibytes)
-        : "%.2f GiB".formatted(gibibytes);
   }
 }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  ./drover demo --seconds 120 --json         two minutes; ends with one line of JSON",
       "  ./drover demo --scenario storm             500 hosts are drained at once",
       "  ./drover demo --hosts 200 --vms 2000       a smaller fleet",
-      "  ./drover demo --dump fleet.json            no demo: its fleet as a file, for advise and capacity",
+      "  ./drover demo --dump fleet.json            no demo: its fleet as a file, for advise, capacity and place",
       "  ./drover prove                             check all that was recorded",
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -104,7 +104,8 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--dump",
       paramLabel = "FILE",
-      description = "Only write the fleet as it starts to a fleet dump, for advise and capacity.")
+      description =
+          "Only write the fleet as it starts to a fleet dump, for advise, capacity and place.")
   private @Nullable Path dump;
 
   @Override

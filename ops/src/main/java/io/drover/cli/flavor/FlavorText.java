@@ -1,4 +1,4 @@
-package io.drover.cli.capacity;
+package io.drover.cli.flavor;
 
 import io.drover.model.Cpu;
 import io.drover.model.DataSize;
