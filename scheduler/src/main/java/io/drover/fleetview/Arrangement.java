@@ -36,6 +36,7 @@ public final class Arrangement {
   private final Demand[][] newcomers;
 
   private final GroupCheck check;
+  private final FewHosts few;
 
   public Arrangement(FleetSnapshot fleet) {
     this.fleet = fleet;
@@ -68,6 +69,7 @@ public final class Arrangement {
     }
     meanUse = physical == 0 ? 0 : (double) used / physical;
     check = new GroupCheck(this);
+    few = new FewHosts(fleet, check);
   }
 
   public FleetSnapshot fleet() {
@@ -198,6 +200,19 @@ public final class Arrangement {
    */
   public double ruleCost(Demand vm, int host) {
     return check.added(vm.membership(), vm.row(), host);
+  }
+
+  /** No host's {@link #ruleCost} is less, for a VM that is not yet anywhere. */
+  public double leastRuleCost(Demand vm) {
+    return check.leastAdded(vm.membership());
+  }
+
+  /**
+   * The hosts that must-rules leave to a VM that is not yet anywhere, ascending, where these are
+   * few and can be named: all others are refused. Null where they cannot.
+   */
+  public int @Nullable [] fewHosts(Demand vm) {
+    return few.of(vm.membership());
   }
 
   GroupCheck check() {

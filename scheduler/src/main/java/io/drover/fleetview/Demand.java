@@ -22,6 +22,9 @@ public final class Demand {
   private final int pool;
   private final Membership groups;
 
+  /** Whether it is in groups that the snapshot knows nothing of. */
+  private final boolean hasUnnumbered;
+
   private Demand(VmSpec spec, int row, boolean movable, long cpuUsed, int pool, Membership groups) {
     this.spec = spec;
     this.row = row;
@@ -31,6 +34,7 @@ public final class Demand {
     this.cpuUsed = cpuUsed;
     this.pool = pool;
     this.groups = groups;
+    this.hasUnnumbered = groups.groups().length < spec.groups().size();
   }
 
   /** Of a VM that is not in the snapshot, with the CPU it is expected to use. */
@@ -129,8 +133,9 @@ public final class Demand {
 
   /** Whether the two, neither of which may be in the snapshot, may not share a host. */
   boolean staysApartFrom(Demand other) {
-    return spec.staysApartFrom(other.spec)
-        || Arrangement.share(groups.apart(), other.groups.groups());
+    return Arrangement.share(groups.apart(), other.groups.groups())
+        || Arrangement.share(other.groups.apart(), groups.groups())
+        || (hasUnnumbered && other.hasUnnumbered && spec.staysApartFrom(other.spec));
   }
 
   /** Adds the groups for which {@link #staysApartFrom} says so. */

@@ -192,6 +192,16 @@ final class GroupCheck {
     }
   }
 
+  /** The hosts of the group's members, of those on their way both. */
+  IntStream hosts(int group) {
+    IntStream members =
+        IntStream.range(0, rules.members(group))
+            .map(i -> arrangement.hostOf(rules.member(group, i)))
+            .filter(host -> host != NONE);
+    return IntStream.concat(
+        members, IntStream.range(0, newCount[group]).map(i -> newHosts[group][i]));
+  }
+
   /** Domains that the rule's group would be in with the VM on the host. */
   int domainsWith(int rule, int row, int host) {
     DomainLevel level = rules.level(rule);
@@ -218,6 +228,32 @@ final class GroupCheck {
               };
     }
     return sum;
+  }
+
+  /**
+   * No host's {@link #added} is less for a VM that is not yet anywhere; of spreads and pins it is
+   * the least there can be.
+   */
+  double leastAdded(Membership vm) {
+    double sum = 0;
+    for (int rule : vm.should()) {
+      sum +=
+          rules.weight(rule)
+              * switch (rules.kind(rule)) {
+                case SPREAD -> leastAddedSpread(rule);
+                case NEAR -> vm.contains(rules.other(rule)) ? -1 : 0;
+                case PIN, EXCLUSION -> 0;
+              };
+    }
+    return sum;
+  }
+
+  private int leastAddedSpread(int rule) {
+    var spread = (Spread) rules.rule(rule);
+    tally(rules.group(rule), rules.level(rule), NONE, NONE);
+    int together = spread.breach(count + 1, distinct);
+    int elsewhere = spread.breach(count + 1, distinct + 1);
+    return Math.min(together, elsewhere) - spread.breach(count, distinct);
   }
 
   private int addedSpread(int rule, int row, int from, int host) {

@@ -21,7 +21,6 @@ import io.drover.placement.PlacementAnswer.Refusal;
 import io.drover.placement.PlacementAnswer.RunnerUp;
 import io.drover.placement.PlacementAnswer.Unplaceable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,6 +56,7 @@ public final class Placer {
   private Preference preference;
   private Rankings rankings;
   private final Shortlist best = new Shortlist();
+  private final int[] everyHost;
   private final Map<VmId, Taken> taken = new HashMap<>();
 
   public Placer(FleetSnapshot fleet, Weights weights) {
@@ -71,6 +71,7 @@ public final class Placer {
     this.fleet = fleet;
     this.mostShapes = mostShapes;
     arrangement = new Arrangement(fleet);
+    everyHost = IntStream.range(0, fleet.hosts()).toArray();
     constraints = Constraints.all(weights.targetCeiling());
     view = new HostView(arrangement);
     preference = new Trial(arrangement, new Objectives(weights));
@@ -113,9 +114,14 @@ public final class Placer {
     best.clear();
     if (ranking == null) {
       scan(demand);
-    } else if (demand.hasShouldRules() || !readBestFirst(ranking, demand)) {
-      best.clear();
-      sweep(ranking, demand);
+    } else {
+      int[] few = arrangement.fewHosts(demand);
+      if (few != null) {
+        sweep(ranking, demand, few);
+      } else if (!readBestFirst(ranking, demand)) {
+        best.clear();
+        sweep(ranking, demand, everyHost);
+      }
     }
     return answer(demand);
   }
@@ -217,32 +223,38 @@ public final class Placer {
         .orElseThrow(() -> new IllegalArgumentException("host " + id + " is not in the snapshot"));
   }
 
-  /** Looks at the best hosts of the shape only; false where rules refuse too many of those. */
+  /**
+   * Looks at the best hosts of the shape only, until no other can be better; false where rules
+   * refuse too many of those, or want too many of them less than others.
+   */
   private boolean readBestFirst(Ranking ranking, Demand vm) {
-    int patience = 64 + fleet.hosts() / 64;
+    double least = vm.hasShouldRules() ? arrangement.leastRuleCost(vm) : 0;
     ranking.rewind();
-    while (!best.isFull()) {
+    for (int patience = 64 + fleet.hosts() / 64; patience > 0; patience--) {
       int host = ranking.next();
-      if (host < 0) {
+      if (host < 0 || best.beats(ranking.score(host) + least)) {
         return true;
       }
       if (constraints.allowBeyondShape(vm, view.at(host))) {
-        best.offer(host, ranking.score(host));
-      } else if (--patience == 0) {
-        return false;
+        best.offer(host, ranking.score(host) + trial.ruleCost(vm, host));
+        if (best.isFull() && !vm.hasShouldRules()) {
+          return true;
+        }
       }
     }
-    return true;
+    return false;
   }
 
-  /** Looks at all hosts, with the shape's scores at hand. */
-  private void sweep(Ranking ranking, Demand vm) {
-    for (int host = 0; host < fleet.hosts(); host++) {
+  /** Looks at all these hosts, ascending, with the shape's scores at hand. */
+  private void sweep(Ranking ranking, Demand vm, int[] hosts) {
+    for (int host : hosts) {
       if (ranking.score(host) == Ranking.NEVER) {
         continue;
       }
       double score = ranking.score(host) + ruleCost(vm, host);
       if (best.wants(score) && constraints.allowBeyondShape(vm, view.at(host))) {
+      double score = ranking.score(host) + trial.ruleCost(vm, host);
+      if (best.wants(host, score) && constraints.allowBeyondShape(vm, view.at(host))) {
         best.offer(host, score);
       }
     }
@@ -290,8 +302,6 @@ public final class Placer {
   }
 
   private List<Refusal> refusals(Demand vm) {
-    int[] everyHost = new int[fleet.hosts()];
-    Arrays.setAll(everyHost, host -> host);
     return refusals(vm, everyHost, constraints, view);
   }
 

@@ -4,6 +4,7 @@ import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataSize;
 import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.NumaSet;
@@ -25,15 +26,22 @@ import java.util.Set;
 final class PlacementBooks {
   private final double ceiling;
   private final Instant oldest;
+  private final RuleBooks groups;
   private final Map<HostId, Page> pages = new HashMap<>();
 
-  PlacementBooks(List<HostDigest> digests, double ceiling, Instant oldest) {
+  PlacementBooks(List<HostDigest> digests, List<GroupRule> rules, double ceiling, Instant oldest) {
+    groups = new RuleBooks(rules);
     this.ceiling = ceiling;
     this.oldest = oldest;
     for (HostDigest digest : digests) {
       var page = new Page(digest);
       pages.put(digest.spec().id(), page);
-      digest.guests().forEach(guest -> page.change(guest.vm(), guest.numa(), 0, 1));
+      digest
+          .guests()
+          .forEach(guest -> {
+            page.change(guest.vm(), guest.numa(), 0, 1);
+            groups.change(guest.vm(), digest.spec(), 1);
+          });
     }
   }
 
@@ -97,7 +105,7 @@ final class PlacementBooks {
         return Optional.of("a NUMA node without room");
       }
     }
-    return Optional.empty();
+    return groups.broken(vm, host.spec());
   }
 
   private static DataSize bytes(long bytes) {
@@ -106,10 +114,12 @@ final class PlacementBooks {
 
   void arrive(VmSpec vm, Placement place, Cpu use) {
     page(place).change(vm, place.numa(), use.millicores(), 1);
+    groups.change(vm, page(place).host.spec(), 1);
   }
 
   void leave(VmSpec vm, Placement place, Cpu use) {
     page(place).change(vm, place.numa(), use.millicores(), -1);
+    groups.change(vm, page(place).host.spec(), -1);
   }
 
   private Page page(Placement place) {

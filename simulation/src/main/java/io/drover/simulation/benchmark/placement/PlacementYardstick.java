@@ -36,6 +36,7 @@ public final class PlacementYardstick {
   private final Settings settings;
   private final LongSupplier nanoClock;
   private final SplittableRandom chance;
+  private final FleetRules rules;
   private final Placer placer;
   private final PlacementBooks books;
   private final List<Tenant> tenants = new ArrayList<>();
@@ -79,12 +80,18 @@ public final class PlacementYardstick {
     this.nanoClock = nanoClock;
     chance = new SplittableRandom(settings.seed());
     List<HostDigest> digests = RuledFleet.digests(settings.shape(), settings.seed());
+    rules = new FleetRules(settings.shape());
     var weights = Weights.forLoad(0.8);
     placer =
-        new Placer(FleetSnapshot.of(1, RuledFleet.NOON, digests, RuledFleet.STALE_AFTER), weights);
+        new Placer(
+            FleetSnapshot.of(1, RuledFleet.NOON, digests, RuledFleet.STALE_AFTER, rules.rules()),
+            weights);
     books =
         new PlacementBooks(
-            digests, weights.targetCeiling(), RuledFleet.NOON.minus(RuledFleet.STALE_AFTER));
+            digests,
+            rules.rules(),
+            weights.targetCeiling(),
+            RuledFleet.NOON.minus(RuledFleet.STALE_AFTER));
     arrivals = settings.shape().vms();
     for (HostDigest host : digests) {
       host.guests()
@@ -167,11 +174,9 @@ public final class PlacementYardstick {
   }
 
   private VmSpec arrival() {
-    VmSpec vm = DerivedFleet.arrival(arrivals++, chance);
-    return chance.nextInt(10) > 0
-        ? vm
-        : new VmSpec(
-            vm.id(), vm.size(), vm.numaNodes(), RuledFleet.SECOND_POOL, vm.apart(), vm.movable());
+    int index = arrivals++;
+    VmSpec vm = DerivedFleet.arrival(index, chance);
+    return rules.grouped(vm, index, chance.nextInt(10) > 0 ? vm.pool() : RuledFleet.SECOND_POOL);
   }
 
   private long againstScan(PlacementAnswer answer, VmSpec vm, Cpu use) {

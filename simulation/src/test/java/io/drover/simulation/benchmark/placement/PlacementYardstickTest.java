@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PlacementYardstickTest {
+  /** Racks of 20 hosts. */
+  private static final FleetShape SHAPE = FleetShape.of(100, 0);
+
   private final AtomicLong clock = new AtomicLong();
 
   @Test
@@ -37,8 +40,8 @@ class PlacementYardstickTest {
 
   @Test
   void theBooksNoticeEachRuleThatAPlaceBreaks() {
-    List<HostDigest> hosts = RuledFleet.digests(FleetShape.of(100, 0), 1);
-    var books = new PlacementBooks(hosts, 0.7, RuledFleet.NOON.minus(RuledFleet.STALE_AFTER));
+    List<HostDigest> hosts = RuledFleet.digests(SHAPE, 1);
+    var books = books(hosts);
     VmSpec vm = vm(8, 16);
 
     assertThat(books.broken(vm, at(hosts, 0, 0), Cpu.cores(8))).isEmpty();
@@ -55,6 +58,44 @@ class PlacementYardstickTest {
     assertThat(books.broken(vm, at(hosts, 0, 1), Cpu.ZERO)).isEmpty();
     books.leave(vm(8, 170), at(hosts, 0, 0), Cpu.ZERO);
     assertThat(books.broken(vm, at(hosts, 0, 0), Cpu.ZERO)).isEmpty();
+  }
+
+  @Test
+  void theBooksNoticeEachRuleOfGroupsThatAPlaceBreaks() {
+    List<HostDigest> hosts = RuledFleet.digests(SHAPE, 1);
+    var books = books(hosts);
+    VmSpec pinned = grouped(7);
+    VmSpec excluded = grouped(8);
+    assertThat(books.broken(pinned, at(hosts, 0, 0), Cpu.ZERO)).isEmpty();
+    assertThat(books.broken(pinned, at(hosts, 99, 0), Cpu.ZERO).orElseThrow()).contains("Pin");
+    assertThat(books.broken(excluded, at(hosts, 0, 0), Cpu.ZERO)).isEmpty();
+    assertThat(books.broken(excluded, at(hosts, 20, 0), Cpu.ZERO).orElseThrow())
+        .contains("Exclusion");
+
+    VmSpec spread = grouped(5);
+    VmSpec close = grouped(6);
+    for (int host : new int[] {0, 40}) {
+      assertThat(books.broken(spread, at(hosts, host, 0), Cpu.ZERO)).isEmpty();
+      assertThat(books.broken(close, at(hosts, host, 0), Cpu.ZERO)).isEmpty();
+      books.arrive(spread, at(hosts, host, 0), Cpu.ZERO);
+      books.arrive(close, at(hosts, host, 0), Cpu.ZERO);
+    }
+    assertThat(books.broken(spread, at(hosts, 1, 0), Cpu.ZERO).orElseThrow()).contains("Spread");
+    assertThat(books.broken(spread, at(hosts, 60, 0), Cpu.ZERO)).isEmpty();
+    assertThat(books.broken(close, at(hosts, 1, 0), Cpu.ZERO)).isEmpty();
+    assertThat(books.broken(close, at(hosts, 60, 0), Cpu.ZERO).orElseThrow()).contains("Spread");
+    books.leave(close, at(hosts, 40, 0), Cpu.ZERO);
+    assertThat(books.broken(close, at(hosts, 60, 0), Cpu.ZERO)).isEmpty();
+  }
+
+  private static VmSpec grouped(int index) {
+    VmSpec vm = vm(8, 16);
+    return new FleetRules(SHAPE).grouped(vm, index, vm.pool());
+  }
+
+  private static PlacementBooks books(List<HostDigest> hosts) {
+    return new PlacementBooks(
+        hosts, new FleetRules(SHAPE).rules(), 0.7, RuledFleet.NOON.minus(RuledFleet.STALE_AFTER));
   }
 
   private static Placement at(List<HostDigest> hosts, int host, int node) {
