@@ -1,19 +1,34 @@
 package io.drover.capacity;
 
 import io.drover.model.Cordon;
+import io.drover.model.Cpu;
 import io.drover.model.DomainLevel;
 import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
+import io.drover.model.GroupRule.Exclusion;
+import io.drover.model.GroupRule.Near;
+import io.drover.model.GroupRule.Pin;
+import io.drover.model.GroupRule.Spread;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
 import io.drover.model.HostSpec;
 import io.drover.model.VmSpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /** Tries every place of every VM, in books of its own. Exponential. */
 final class BruteForce {
+  private static final Comparator<VmSpec> BIGGEST_FIRST =
+      Comparator.<VmSpec, Cpu>comparing(vm -> vm.size().cpu())
+          .thenComparing(vm -> vm.size().memory())
+          .reversed();
+
   private final List<HostDigest> hosts;
   private final VmSpec flavor;
   private final long use;
@@ -22,10 +37,15 @@ final class BruteForce {
   private final long[][] cpu;
   private final long[][] memory;
   private final long[] load;
-  private final List<List<GroupId>> groups = new ArrayList<>();
+  private final List<GroupRule> rules;
+  private final Map<VmSpec, Integer> where = new HashMap<>();
   private final List<int[]> added = new ArrayList<>();
 
-  BruteForce(List<HostDigest> hosts, Flavor flavor, OptionalDouble ceiling) {
+  /**
+   * @param rules all of which must hold
+   */
+  BruteForce(List<HostDigest> hosts, List<GroupRule> rules, Flavor flavor, OptionalDouble ceiling) {
+    this.rules = rules;
     this.hosts = hosts;
     this.flavor = flavor.vm();
     this.use = flavor.expectedUse().millicores();
@@ -44,7 +64,6 @@ final class BruteForce {
         memory[host][node] = spec.allocatable(node).memory().bytes();
       }
       load[host] = hosts.get(host).cpuUsed().millicores();
-      groups.add(new ArrayList<>());
       for (Guest guest : hosts.get(host).guests()) {
         put(guest.vm(), host, guest.numa().mask(), 0, 1);
       }
@@ -100,10 +119,15 @@ final class BruteForce {
         host.guests().stream().map(Guest::vm).filter(VmSpec::movable).forEach(homeless::add);
       }
     }
+    homeless.sort(BIGGEST_FIRST);
+    Map<VmSpec, Integer> before = Map.copyOf(where);
+    homeless.forEach(where::remove);
     added.stream()
         .filter(place -> isIn(level, domain, hosts.get(place[0])))
         .forEach(_ -> homeless.add(flavor));
-    return housed(level, domain, homeless, 0);
+    boolean all = housed(level, domain, homeless, 0);
+    where.putAll(before);
+    return all;
   }
 
   private boolean housed(DomainLevel level, String domain, List<VmSpec> homeless, int next) {
@@ -141,7 +165,8 @@ final class BruteForce {
     if (at.cordon() != Cordon.OPEN
         || !at.sampledAt().equals(newest)
         || !at.spec().pools().contains(vm.pool())
-        || vm.apart().stream().anyMatch(groups.get(host)::contains)
+        || !at.spec().offers(vm.cpuModel())
+        || !keepsRules(vm, host)
         || Integer.bitCount(mask) != vm.numaNodes()) {
       return false;
     }
@@ -163,12 +188,45 @@ final class BruteForce {
       }
     }
     load[host] += sign * cpuUse;
-    for (GroupId group : vm.apart()) {
-      if (sign > 0) {
-        groups.get(host).add(group);
-      } else {
-        groups.get(host).remove(group);
-      }
+    if (vm != flavor && sign > 0) {
+      where.put(vm, host);
+    } else {
+      where.remove(vm);
     }
+  }
+
+  /** Whether a VM that comes from nowhere breaks no rule of groups any further. */
+  private boolean keepsRules(VmSpec vm, int host) {
+    return where.entrySet().stream()
+            .noneMatch(other -> other.getValue() == host && vm.staysApartFrom(other.getKey()))
+        && rules.stream()
+            .filter(rule -> vm.groups().contains(rule.group()))
+            .allMatch(rule -> keeps(rule, vm, hosts.get(host).spec()));
+  }
+
+  private boolean keeps(GroupRule rule, VmSpec vm, HostSpec host) {
+    String domain = rule.level().domainOf(host);
+    return switch (rule) {
+      case Pin pin -> pin.domains().contains(domain);
+      case Exclusion out -> !out.domains().contains(domain);
+      case Near near ->
+          vm.groups().contains(near.other())
+              || domains(near.other(), rule.level()).contains(domain);
+      case Spread spread -> {
+        List<String> held = domains(spread.group(), rule.level());
+        var with = new HashSet<>(held);
+        yield with.add(domain)
+            ? with.size() <= spread.atMost()
+            : with.size() >= Math.min(spread.atLeast(), held.size() + 1);
+      }
+    };
+  }
+
+  /** The domain of each VM of the group. */
+  private List<String> domains(GroupId group, DomainLevel level) {
+    return where.entrySet().stream()
+        .filter(vm -> vm.getKey().groups().contains(group))
+        .map(vm -> level.domainOf(hosts.get(vm.getValue()).spec()))
+        .toList();
   }
 }

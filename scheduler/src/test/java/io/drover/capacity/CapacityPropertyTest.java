@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.CpuModel;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
 import io.drover.model.DomainLevel;
 import io.drover.model.GroupId;
+import io.drover.model.GroupRule;
+import io.drover.model.GroupRule.Spread;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
 import io.drover.model.HostId;
@@ -17,6 +20,7 @@ import io.drover.model.NumaSet;
 import io.drover.model.PoolId;
 import io.drover.model.RackId;
 import io.drover.model.Resources;
+import io.drover.model.Strength;
 import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import io.drover.model.ZoneId;
@@ -33,13 +37,15 @@ import net.jqwik.api.Property;
 /** Capacity held against a count that tries every place, on fleets small enough for that. */
 class CapacityPropertyTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final CpuModel OLD = new CpuModel("old");
+  private static final CpuModel NEW = new CpuModel("new");
   private static final long STEPS = 3_000_000;
 
   @Property(tries = 400)
   void soManyFitAsTryingEveryPlaceFinds(@ForAll long seed) {
     var tiny = new Tiny(seed);
     CapacityReport report = Capacity.of(tiny.fleet, tiny.flavor, tiny.ceiling);
-    var brute = new BruteForce(tiny.digests, tiny.flavor, tiny.ceiling);
+    var brute = new BruteForce(tiny.digests, tiny.rules, tiny.flavor, tiny.ceiling);
     for (int host = 0; host < tiny.digests.size(); host++) {
       assertThat(report.hosts().get(host).more())
           .as("seed %d, host %d", seed, host)
@@ -54,7 +60,8 @@ class CapacityPropertyTest {
     var tiny = new Tiny(seed);
     for (DomainLevel level : DomainLevel.values()) {
       SurvivalReport report = Survival.of(tiny.fleet, tiny.flavor, tiny.ceiling, level, STEPS);
-      long brute = new BruteForce(tiny.digests, tiny.flavor, tiny.ceiling).mostSurvivable(level);
+      long brute =
+          new BruteForce(tiny.digests, tiny.rules, tiny.flavor, tiny.ceiling).mostSurvivable(level);
       assertThat(report.exact()).as("seed %d, %s: %s", seed, level, report).isTrue();
       assertThat(report.fits()).as("seed %d, %s", seed, level).isEqualTo(brute);
     }
@@ -65,7 +72,8 @@ class CapacityPropertyTest {
     var tiny = new Tiny(seed);
     for (DomainLevel level : DomainLevel.values()) {
       SurvivalReport report = Survival.of(tiny.fleet, tiny.flavor, tiny.ceiling, level, 0);
-      long brute = new BruteForce(tiny.digests, tiny.flavor, tiny.ceiling).mostSurvivable(level);
+      long brute =
+          new BruteForce(tiny.digests, tiny.rules, tiny.flavor, tiny.ceiling).mostSurvivable(level);
       assertThat(brute)
           .as("seed %d, %s: %s", seed, level, report)
           .isBetween(report.fits(), report.atMost());
@@ -76,6 +84,7 @@ class CapacityPropertyTest {
   private static final class Tiny {
     final SplittableRandom random;
     final List<HostDigest> digests = new ArrayList<>();
+    final List<GroupRule> rules = new ArrayList<>();
     final FleetSnapshot fleet;
     final Flavor flavor;
     final OptionalDouble ceiling;
@@ -87,7 +96,10 @@ class CapacityPropertyTest {
       for (int host = 0; host < hosts; host++) {
         digests.add(digest(host));
       }
-      fleet = FleetSnapshot.of(1, NOON, digests, Duration.ofMinutes(1));
+      for (int i = random.nextInt(6); i > 0; i--) {
+        rules.add(rule());
+      }
+      fleet = FleetSnapshot.of(1, NOON, digests, Duration.ofMinutes(1), rules);
       int cores = random.nextInt(2, 5);
       flavor =
           new Flavor(
@@ -96,6 +108,29 @@ class CapacityPropertyTest {
               new PoolId(random.nextInt(4) == 0 ? "b" : "a"),
               new Cpu(random.nextInt(3) * 1000L));
       ceiling = random.nextBoolean() ? OptionalDouble.empty() : OptionalDouble.of(0.7);
+    }
+
+    private GroupRule rule() {
+      GroupId group = tier();
+      DomainLevel level = DomainLevel.values()[random.nextInt(3)];
+      var domains =
+          switch (level) {
+            case HOST -> List.of("host-0", "host-" + random.nextInt(1, 4));
+            case RACK -> List.of("rack-" + random.nextInt(3), "rack-2");
+            case ZONE -> List.of("zone-" + random.nextInt(2));
+          };
+      return switch (random.nextInt(6)) {
+        case 0 -> Spread.apart(group, level, Strength.MUST);
+        case 1 -> Spread.over(group, level, 2, Strength.MUST);
+        case 2 -> new Spread(group, level, 1, random.nextInt(1, 3), Strength.MUST);
+        case 3 -> new GroupRule.Pin(group, level, domains, Strength.MUST);
+        case 4 -> new GroupRule.Exclusion(group, level, domains, Strength.MUST);
+        default -> new GroupRule.Near(group, new GroupId("backend"), level, Strength.MUST);
+      };
+    }
+
+    private GroupId tier() {
+      return new GroupId("tier-" + random.nextInt(2));
     }
 
     private HostDigest digest(int index) {
@@ -114,7 +149,8 @@ class CapacityPropertyTest {
               DataRate.gigabits(25),
               random.nextInt(4) == 0
                   ? Set.of(new PoolId("a"))
-                  : Set.of(new PoolId("a"), new PoolId("b")));
+                  : Set.of(new PoolId("a"), new PoolId("b")),
+              random.nextInt(3) == 0 ? Set.of(OLD) : Set.of(OLD, NEW));
       var guests = new ArrayList<Guest>();
       long[] cpu = new long[nodes];
       long[] memory = new long[nodes];
@@ -152,9 +188,16 @@ class CapacityPropertyTest {
               new VmId("vm-" + vms++),
               new Resources(Cpu.cores(cores), DataSize.gibibytes(gibibytes)),
               span,
-              new PoolId("a"),
+              new PoolId(host.pools().size() > 1 && random.nextInt(3) == 0 ? "b" : "a"),
               random.nextInt(4) == 0 ? Set.of(new GroupId("web")) : Set.of(),
-              random.nextInt(8) != 0);
+              random.nextInt(8) != 0,
+              switch (random.nextInt(4)) {
+                case 0 -> Set.of(new GroupId("backend"));
+                case 1 -> Set.of(new GroupId("backend"), tier());
+                case 2 -> Set.of(tier());
+                default -> Set.of();
+              },
+              host.offers(NEW) && random.nextInt(4) == 0 ? NEW : CpuModel.ANY);
       return java.util.Optional.of(
           new Guest(vm, new NumaSet((1 << span) - 1 << first), Cpu.ZERO, DataRate.ZERO));
     }
