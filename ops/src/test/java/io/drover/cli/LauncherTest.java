@@ -92,6 +92,9 @@ class LauncherTest {
 
     Files.delete(project.resolve(".drover/build").resolve(onlyJarFolder()).resolve("solver.jar"));
     assertThat(drover("demo").err).contains("building Drover");
+  }
+
+  @Test
   void onlyQuickCommandsDoWithoutTheOptimizingCompiler() throws Exception {
     assertThat(drover("capacity", "fleet.json").out).contains("-XX:TieredStopAtLevel=1");
     assertThat(drover("bench", "place").out).doesNotContain("TieredStopAtLevel");

@@ -139,7 +139,8 @@ public final class Placer {
    * the largest fleets, so not to be asked for each VM that does not fit.
    */
   public Optional<Remedy> remedy(VmSpec vm, Cpu expectedUse) {
-    return new RemedySearch(arrangement, constraints, trial, Demand.ofNew(fleet, vm, expectedUse))
+    return new RemedySearch(
+            arrangement, constraints, preference, Demand.ofNew(fleet, vm, expectedUse))
         .cheapest();
   }
 
@@ -228,7 +229,7 @@ public final class Placer {
    * refuse too many of those, or want too many of them less than others.
    */
   private boolean readBestFirst(Ranking ranking, Demand vm) {
-    double least = vm.hasShouldRules() ? arrangement.leastRuleCost(vm) : 0;
+    double least = vm.hasShouldRules() ? preference.ruleUnit() * arrangement.leastRuleCost(vm) : 0;
     ranking.rewind();
     for (int patience = 64 + fleet.hosts() / 64; patience > 0; patience--) {
       int host = ranking.next();
@@ -236,7 +237,7 @@ public final class Placer {
         return true;
       }
       if (constraints.allowBeyondShape(vm, view.at(host))) {
-        best.offer(host, ranking.score(host) + trial.ruleCost(vm, host));
+        best.offer(host, ranking.score(host) + ruleCost(vm, host));
         if (best.isFull() && !vm.hasShouldRules()) {
           return true;
         }
@@ -252,8 +253,6 @@ public final class Placer {
         continue;
       }
       double score = ranking.score(host) + ruleCost(vm, host);
-      if (best.wants(score) && constraints.allowBeyondShape(vm, view.at(host))) {
-      double score = ranking.score(host) + trial.ruleCost(vm, host);
       if (best.wants(host, score) && constraints.allowBeyondShape(vm, view.at(host))) {
         best.offer(host, score);
       }

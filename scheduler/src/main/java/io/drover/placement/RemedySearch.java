@@ -42,7 +42,7 @@ final class RemedySearch {
   private final Arrangement arrangement;
   private final FleetSnapshot fleet;
   private final Constraints constraints;
-  private final Trial trial;
+  private final Preference preference;
   private final HostView view;
   private final Demand vm;
   private final int[] members;
@@ -50,11 +50,11 @@ final class RemedySearch {
   private @Nullable Remedy best;
   private long looks;
 
-  RemedySearch(Arrangement arrangement, Constraints constraints, Trial trial, Demand vm) {
+  RemedySearch(Arrangement arrangement, Constraints constraints, Preference preference, Demand vm) {
     this.arrangement = arrangement;
     this.fleet = arrangement.fleet();
     this.constraints = constraints;
-    this.trial = trial;
+    this.preference = preference;
     this.vm = vm;
     view = new HostView(arrangement);
     members = members();
@@ -127,7 +127,7 @@ final class RemedySearch {
 
   /** Where the VM goes on the host, nodes included that have yet to grow. */
   private Placement placement(int host, List<Relaxation> needed) {
-    int mask = trial.mask(vm, host);
+    int mask = preference.mask(vm, host);
     if (mask == 0) {
       for (int node = 0; node < fleet.nodesOf(host); node++) {
         mask |= view.at(host).nodeFits(vm, node) ? 1 << node : 0;
@@ -146,7 +146,7 @@ final class RemedySearch {
     Demand mover = Demand.ofResident(fleet, row);
     for (int to = 0; to < fleet.hosts() && cheaper(least); to++) {
       if (mayMove(mover, to)) {
-        arrangement.move(row, to, trial.mask(mover, to));
+        arrangement.move(row, to, preference.mask(mover, to));
         onto(host, row);
         arrangement.move(row, host, mask);
       }
@@ -181,7 +181,7 @@ final class RemedySearch {
     Demand mover = Demand.ofResident(fleet, row);
     for (int to = 0; to < fleet.hosts() && mayGo(row); to++) {
       if (mayMove(mover, to)) {
-        arrangement.move(row, to, trial.mask(mover, to));
+        arrangement.move(row, to, preference.mask(mover, to));
         for (int host : hosts) {
           looks++;
           if (constraints.allow(vm, view.at(host))) {
