@@ -11,10 +11,10 @@ import java.util.PriorityQueue;
  * behind it up; time then goes on to the next departure that makes room. A VM's lifetime begins
  * with its place.
  *
- * <p>Behaves as the environment of SPANE does, whose published figures it gives to the last digit.
+ * <p>Behaves as the environment of SPANE, a modification of VMAgent.
  *
- * @see <a href="https://arxiv.org/abs/2208.00250">Sheng et al., VMAgent: A Practical Virtual
- *     Machine Scheduling Platform</a>
+ * @see <a href="https://arxiv.org/abs/2504.14946">Chan et al., Symmetry-Preserving Architecture for
+ *     Multi-NUMA Environments (SPANE), 2025</a>
  */
 final class Episode {
   private final Servers servers;

@@ -30,6 +30,10 @@ import java.util.stream.IntStream;
  */
 final class Servers {
   static final int NODES = 2;
+
+  /** The mask of both NUMA nodes. */
+  static final int BOTH = 3;
+
   static final int NODE_CORES = 40;
   static final int NODE_GIBIBYTES = 90;
 
@@ -138,7 +142,4 @@ final class Servers {
     }
     return false;
   }
-
-  /** The mask of both NUMA nodes. */
-  static final int BOTH = 3;
 }
