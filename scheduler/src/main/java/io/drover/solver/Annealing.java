@@ -33,14 +33,14 @@ final class Annealing {
   private long steps;
 
   /** Draws changes in these proportions. */
-  Annealing(Problem p, Chance chance, Portfolio.Mix mix) {
+  Annealing(Problem p, Chance chance, Recipe recipe) {
     this.s = new State(p);
     this.chance = chance;
     neighbourhood = new Neighbourhood(s, chance);
-    shifts = mix.shifts();
-    swaps = mix.shifts() + mix.swaps();
-    chains = swaps + mix.chains();
-    draws = chains + mix.repairs();
+    shifts = recipe.shifts();
+    swaps = recipe.shifts() + recipe.swaps();
+    chains = swaps + recipe.chains();
+    draws = chains + recipe.repairs();
     best = new Incumbent(s);
   }
 

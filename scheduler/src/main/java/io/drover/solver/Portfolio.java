@@ -27,17 +27,15 @@ import java.util.function.IntConsumer;
  */
 public final class Portfolio {
   private static final int SAMPLES = 20_000;
-  private static final double DESCENT = 0.05;
+  private static final double WARMING = 0.02;
+  private static final double DESCENT = 0.03;
   private static final double LONG = 0.65;
   private static final double SHORT = 0.97;
   private static final int SHORT_ROUNDS = 6;
 
-  /**
-   * A long annealing of so many proposals a VM starts at so many times the larger worsenings met.
-   */
-  private static final double USUAL_PROPOSALS = 8_000;
+  /** The heat of a long annealing with as many proposals a VM as there are VMs, see {@link #heat}. */
+  private static final double USUAL_HEAT = 1.2;
 
-  private static final double USUAL_HEAT = 3;
   private static final double COOLEST = 0.002;
   private static final double HOTTEST = 12;
 
@@ -46,8 +44,7 @@ public final class Portfolio {
 
   private static final long DEAR = 500;
 
-  private static final Way STRICT = new Way(false, 1);
-  private static final Way PRICED = new Way(true, 1);
+  private static final List<Way> FIRST = List.of(new Way(false, 0.1), new Way(true, 1));
   private static final List<Way> AGAIN =
       List.of(new Way(true, 0.2), new Way(false, 0.2), new Way(true, 0.03), new Way(false, 0.03));
 
@@ -61,30 +58,24 @@ public final class Portfolio {
 
   private final Problem p;
   private final Budget budget;
+  private final Recipe recipe;
   private final List<Annealing> workers = new ArrayList<>();
   private final Consumer<Solution> improved;
   private long published = Long.MAX_VALUE;
 
-  /** In which proportions changes are drawn. */
-  public record Mix(int shifts, int swaps, int chains, int repairs) {
-    public static final Mix USUAL = new Mix(40, 12, 12, 1);
-
-    public Mix {
-      if (shifts < 1 || swaps < 0 || chains < 0 || repairs < 0) {
-        throw new IllegalArgumentException(
-            "needs at least one share of shifts and no negative share, found "
-                + List.of(shifts, swaps, chains, repairs));
-      }
-    }
-  }
-
   private Portfolio(
-      Problem p, Budget budget, int threads, Mix mix, long seed, Consumer<Solution> improved) {
+      Problem p,
+      Budget budget,
+      int threads,
+      Recipe recipe,
+      long seed,
+      Consumer<Solution> improved) {
     this.p = p;
+    this.recipe = recipe;
     this.budget = budget;
     this.improved = improved;
     for (int w = 0; w < threads; w++) {
-      workers.add(new Annealing(p, new Chance(seed * 1_000_003 + w), mix));
+      workers.add(new Annealing(p, new Chance(seed * 1_000_003 + w), recipe));
     }
   }
 
@@ -98,50 +89,69 @@ public final class Portfolio {
       Problem problem,
       Budget budget,
       int threads,
-      Mix mix,
+      Recipe recipe,
       long seed,
       Consumer<Solution> improved) {
-    return new Portfolio(problem, budget, threads, mix, seed, improved).run();
+    return new Portfolio(problem, budget, threads, recipe, seed, improved).run();
   }
 
   private Solution run() {
     if (p.movable() > 0) {
       try (ExecutorService threads = Executors.newFixedThreadPool(workers.size())) {
-        round(threads, 0, DESCENT, (_, worker, gauge) -> worker.descend(gauge));
-        double from = budget.used(workers.getFirst().steps());
-        double[] worse = workers.getFirst().worsenings(SAMPLES);
-        double proposals = workers.getFirst().steps() / Math.max(1e-6, from) / p.movable();
-        double hot = worse[1] * heat(proposals * (LONG - from));
-        double cold = Math.min(worse[0], hot / 10);
-        round(
-            threads,
-            from,
-            LONG,
-            (w, worker, gauge) -> cool(w % 2 == 0 ? STRICT : PRICED, worker, hot, cold, gauge));
-        again(threads, hot, cold);
-        round(threads, SHORT, 1, (_, worker, gauge) -> worker.cool(cold / 10, cold / 1e5, gauge));
+        search(threads);
       }
     }
     return best();
   }
 
-  private static double heat(double proposalsAVm) {
-    double share = proposalsAVm / USUAL_PROPOSALS;
+  private void search(ExecutorService threads) {
+    Annealing first = workers.getFirst();
+    round(threads, 0, WARMING, (_, worker, gauge) -> worker.descend(gauge));
+    long steps = first.steps();
+    double from = budget.used(steps);
+    round(threads, from, from + DESCENT, (_, worker, gauge) -> worker.descend(gauge));
+    double to = budget.used(first.steps());
+    double proposals = (first.steps() - steps) / Math.max(1e-6, to - from) / p.movable();
+    double[] worse = first.worsenings(SAMPLES);
+    double end = recipe.again() ? LONG : SHORT;
+    double hot = worse[1] * heat(proposals * (end - to));
+    double cold = Math.min(worse[0], hot / 10);
+    List<Way> ways = usable(FIRST);
+    round(
+        threads,
+        to,
+        end,
+        (w, worker, gauge) -> cool(ways.get(w % ways.size()), worker, hot, cold, gauge));
+    again(threads, end, hot, cold);
+    round(threads, SHORT, 1, (_, worker, gauge) -> worker.cool(cold / 10, cold / 1e5, gauge));
+  }
+
+  private List<Way> usable(List<Way> ways) {
+    return ways.stream().map(way -> recipe.priced() ? way : new Way(false, way.heat())).toList();
+  }
+
+  /**
+   * At how many times the larger worsenings a long annealing starts. The more VMs there are, the more
+   * each of them has to be asked until a fleet in disorder has settled again; the square is what was
+   * found to suit fleets of 1,000 to 20,000 VMs.
+   */
+  private double heat(double proposalsAVm) {
+    double share = proposalsAVm / p.movable();
     return Math.clamp(USUAL_HEAT * share * share, COOLEST, HOTTEST);
   }
 
-  private void again(ExecutorService threads, double hot, double cold) {
-    var bandit = new Bandit(AGAIN.size());
+  private void again(ExecutorService threads, double from, double hot, double cold) {
+    List<Way> ways = usable(AGAIN);
+    var bandit = new Bandit(ways.size());
     double length = (SHORT - LONG) / SHORT_ROUNDS;
-    for (int i = 0; i < SHORT_ROUNDS; i++) {
+    for (double start = from; start < SHORT - length / 2; start += length) {
       int[] way = workers.stream().mapToInt(_ -> bandit.next()).toArray();
       long before = leader().best().cost();
-      double start = LONG + i * length;
       round(
           threads,
           start,
           start + length,
-          (w, worker, gauge) -> cool(AGAIN.get(way[w]), worker, hot, cold, gauge),
+          (w, worker, gauge) -> cool(ways.get(way[w]), worker, hot, cold, gauge),
           w -> bandit.reward(way[w], Math.max(0, before - workers.get(w).best().cost())));
     }
   }

@@ -65,8 +65,8 @@ class StatePropertyTest {
     Problem p = fleet(new SplittableRandom(seed));
     var start = new State(p);
 
-    Solution once = Portfolio.solve(p, Budget.steps(40_000), 2, Portfolio.Mix.USUAL, 7, _ -> {});
-    Solution again = Portfolio.solve(p, Budget.steps(40_000), 2, Portfolio.Mix.USUAL, 7, _ -> {});
+    Solution once = Portfolio.solve(p, Budget.steps(40_000), 2, Recipe.USUAL, 7, _ -> {});
+    Solution again = Portfolio.solve(p, Budget.steps(40_000), 2, Recipe.USUAL, 7, _ -> {});
 
     assertThat(once.host()).as("seed %d", seed).isEqualTo(again.host());
     var end = new State(p);

@@ -7,6 +7,7 @@ import io.drover.simulation.benchmark.roadef.ReassignmentYardstick;
 import io.drover.simulation.benchmark.roadef.ReassignmentYardstick.Result;
 import io.drover.simulation.benchmark.roadef.ReassignmentYardstick.Solved;
 import io.drover.solver.Budget;
+import io.drover.solver.Recipe;
 import java.time.Duration;
 import java.util.ServiceLoader;
 import java.util.function.LongConsumer;
@@ -22,7 +23,7 @@ final class ReassignmentRun {
     long start = System.nanoTime();
     Budget time =
         Budget.share(() -> (double) (System.nanoTime() - start) / Math.max(1, budget.toNanos()));
-    return ReassignmentYardstick.solve(instance, time, threads(), seed, improved);
+    return ReassignmentYardstick.solve(instance, time, threads(), Recipe.USUAL, seed, improved);
   }
 
   static Result theirs(
@@ -32,7 +33,7 @@ final class ReassignmentRun {
       long seed,
       LongConsumer improved) {
     return ReassignmentYardstick.judged(
-        instance, peer.solve(instance, budget, threads(), seed, improved));
+        instance, peer.solve(instance, budget, threads(), Recipe.USUAL, seed, improved));
   }
 
   private static int threads() {

@@ -2,6 +2,7 @@ package io.drover.simulation.benchmark.roadef;
 
 import io.drover.solver.Budget;
 import io.drover.solver.Portfolio;
+import io.drover.solver.Recipe;
 import io.drover.solver.Solution;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +40,18 @@ public final class ReassignmentYardstick {
    *     solver: such a result is never given out
    */
   public static Solved solve(
-      Reassignment instance, Budget budget, int threads, long seed, LongConsumer improved) {
+      Reassignment instance,
+      Budget budget,
+      int threads,
+      Recipe recipe,
+      long seed,
+      LongConsumer improved) {
     Solution solution =
         Portfolio.solve(
             ReassignmentProblem.of(instance),
             budget,
             threads,
-            Portfolio.Mix.USUAL,
+            recipe,
             seed,
             better -> improved.accept(better.cost()));
     Result result = judged(instance, List.of(solution.host()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.solver.Budget;
+import io.drover.solver.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ class ReassignmentTest {
     var costs = new ArrayList<Long>();
 
     var result =
-        ReassignmentYardstick.solve(instance, Budget.steps(200_000), 2, 1, costs::add).result();
+        ReassignmentYardstick.solve(instance, Budget.steps(200_000), 2, Recipe.USUAL, 1, costs::add).result();
 
     assertThat(result.objective()).isEqualTo(best);
     assertThat(result.lowerBound()).isLessThanOrEqualTo(best);
