@@ -176,16 +176,6 @@ public final class Arrangement {
   }
 
   /**
-   * The same of a VM where it is now, that came from where the snapshot has it, with whatever else
-   * has moved.
-   */
-  public boolean keepsRules(int vm) {
-    int home = fleet.vmHost(vm);
-    return hostOf[vm] == home
-        || check.refusing(fleet.c.vmGroups[vm], vm, home, hostOf[vm]) == GroupCheck.NONE;
-  }
-
-  /**
    * How far a rule is from being kept: domains too few, too many or without what they need; members
    * outside, for a pin or an exclusion. 0 for a rule that is kept. For reports: O(members), and
    * times the domains for a dependency.

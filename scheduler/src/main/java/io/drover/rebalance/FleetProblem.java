@@ -1,5 +1,6 @@
 package io.drover.rebalance;
 
+import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.model.VmId;
 import io.drover.objective.Objectives;
@@ -16,9 +17,9 @@ import java.util.Set;
  * memory in MiB, and for each host one of expected load. A VM on some of a host's nodes has a mode
  * for each choice of them.
  *
- * <p>VMs that rules of groups look at stay where they are: those rules are not said yet. Costs are
- * the scores of {@link Objectives} in millionths of a core. Costs of load and balance are not said
- * yet either.
+ * <p>Costs are the scores of {@link Objectives} in millionths of a core, rounded host by host and
+ * objective by objective. Must-rules of groups are said by {@link GroupsOfFleet}; should-rules are
+ * no part of a score.
  */
 final class FleetProblem {
   private static final double UNIT = 1e6;
@@ -27,6 +28,10 @@ final class FleetProblem {
   final Problem problem;
   private final FleetSnapshot fleet;
   private final int nodes;
+  private final int columns;
+
+  /** The column of expected load, behind those of the nodes. */
+  private final int load;
 
   /** By number of NUMA nodes that a VM takes: the masks of its modes. */
   private final List<List<Integer>> masks = new ArrayList<>();
@@ -34,27 +39,30 @@ final class FleetProblem {
   FleetProblem(FleetSnapshot fleet, Objectives objectives, Set<VmId> locked, int mostAway) {
     this.fleet = fleet;
     nodes = fleet.nodes();
+    columns = 2 * nodes + 1;
+    load = 2 * nodes;
     for (int count = 0; count <= nodes; count++) {
       masks.add(masksOf(count));
     }
     Weights weights = objectives.weights();
-    var builder = new ProblemBuilder(fleet.hosts(), 2 * nodes + 1).mostAway(mostAway);
+    var builder = new ProblemBuilder(fleet.hosts(), columns).mostAway(mostAway).forEntering(load);
     for (int vmClass = 0; vmClass < fleet.classes(); vmClass++) {
       builder.kind(allowed(vmClass));
     }
-    long[] taken = new long[fleet.hosts() * (2 * nodes + 1)];
+    var groups = new GroupsOfFleet(fleet);
+    long[] taken = new long[fleet.hosts() * columns];
     for (int v = 0; v < fleet.vms(); v++) {
-      add(builder, v, objectives, locked, taken);
+      boolean mayMove =
+          fleet.vmMovable(v)
+              && !groups.unsettled(v)
+              && (locked.isEmpty() || !locked.contains(fleet.vmSpec(v).id()));
+      add(builder, v, mayMove, objectives, taken);
     }
     for (int h = 0; h < fleet.hosts(); h++) {
       addRoom(builder, h, weights.targetCeiling(), taken);
     }
-    if (weights.fragments() > 0) {
-      for (int node = 0; node < nodes; node++) {
-        builder.fragments(
-            node, weights.chunkCores() * 1000, Math.round(weights.fragments() * UNIT / 1000));
-      }
-    }
+    groups.addTo(builder);
+    addCosts(builder, weights, taken);
     problem = builder.build();
   }
 
@@ -66,6 +74,11 @@ final class FleetProblem {
       }
     }
     return all;
+  }
+
+  /** In how many ways the VM can sit on a host. */
+  int modes(int vm) {
+    return masks.get(fleet.vmNumaNodes(vm)).size();
   }
 
   /** The NUMA nodes of a mode. */
@@ -82,34 +95,30 @@ final class FleetProblem {
   }
 
   private void add(
-      ProblemBuilder builder, int vm, Objectives objectives, Set<VmId> locked, long[] taken) {
+      ProblemBuilder builder, int vm, boolean mayMove, Objectives objectives, long[] taken) {
     List<Integer> choices = masks.get(fleet.vmNumaNodes(vm));
-    boolean mayMove =
-        fleet.vmMovable(vm)
-            && fleet.vmGroups(vm).length == 0
-            && (locked.isEmpty() || !locked.contains(fleet.vmSpec(vm).id()));
     int[][] modes = new int[choices.size()][];
     for (int i = 0; i < modes.length; i++) {
       modes[i] = row(vm, choices.get(i));
     }
     int home = fleet.vmHost(vm);
     int mode = choices.indexOf(fleet.vmMask(vm));
-    for (int r = 0; r < modes[mode].length; r++) {
-      taken[home * modes[mode].length + r] += modes[mode][r];
+    for (int r = 0; r < columns; r++) {
+      taken[home * columns + r] += modes[mode][r];
     }
-    long cost = mayMove ? Math.round(objectives.moveCost(fleet, vm) * UNIT) : 0;
+    long cost = Math.round(objectives.moveCost(fleet, vm) * UNIT);
     builder.vm(home, mode, fleet.vmClass(vm), mayMove, cost, modes);
   }
 
   private int[] row(int vm, int mask) {
-    int[] row = new int[2 * nodes + 1];
+    int[] row = new int[columns];
     for (int node = 0; node < nodes; node++) {
       if ((mask >> node & 1) == 1) {
         row[node] = (int) fleet.vmCpu(vm);
         row[nodes + node] = mebibytes(fleet.vmMemory(vm) + (1 << MEBIBYTE) - 1);
       }
     }
-    row[2 * nodes] = (int) fleet.vmCpuUsed(vm);
+    row[load] = (int) fleet.vmCpuUsed(vm);
     return row;
   }
 
@@ -121,18 +130,53 @@ final class FleetProblem {
     if (fleet.stale(host)) {
       builder.ignoreCost(host); // as the score does: no plan touches it
     }
-    int at = host * (2 * nodes + 1);
+    int at = host * columns;
     for (int node = 0; node < nodes; node++) {
       room(builder, host, node, fleet.freeCpu(host, node) + taken[at + node]);
       long memory = fleet.freeMemory(host, node) >> MEBIBYTE;
       room(builder, host, nodes + node, memory + taken[at + nodes + node]);
     }
     long below = (long) (Math.min(ceiling, 1000) * fleet.physicalCpu(host));
-    room(builder, host, 2 * nodes, below - fleet.expectedLoad(host) + taken[at + 2 * nodes]);
+    room(builder, host, load, below - fleet.expectedLoad(host) + taken[at + load]);
   }
 
   private static void room(ProblemBuilder builder, int host, int column, long room) {
     long bounded = Math.clamp(room, -Problem.LARGEST, Problem.LARGEST);
     builder.host(host, column, bounded, bounded);
+  }
+
+  /** The same as the objectives, to a millionth of a core a host and term. */
+  private void addCosts(ProblemBuilder builder, Weights weights, long[] taken) {
+    if (weights.load() > 0) {
+      double perCore = weights.load() * UNIT / 1000;
+      addCurve(builder, taken, weights.safetyLevel(), true, perCore, 10 * perCore);
+    }
+    if (weights.balance() > 0) {
+      double mean = new Arrangement(fleet).meanUse();
+      addCurve(builder, taken, mean, false, 0, weights.balance() * UNIT / 1000);
+    }
+    for (int node = 0; node < nodes && weights.fragments() > 0; node++) {
+      builder.fragments(
+          node, weights.chunkCores() * 1000, Math.round(weights.fragments() * UNIT / 1000));
+    }
+  }
+
+  /** Costs for how far load is from a share of each host's physical CPU. */
+  private void addCurve(
+      ProblemBuilder builder,
+      long[] taken,
+      double share,
+      boolean above,
+      double linear,
+      double steepness) {
+    double[] level = new double[fleet.hosts()];
+    double[] steep = new double[fleet.hosts()];
+    for (int h = 0; h < level.length; h++) {
+      double unseen = fleet.expectedLoad(h) - taken[h * columns + load];
+      double physical = fleet.physicalCpu(h);
+      level[h] = share * physical - unseen;
+      steep[h] = physical > 0 ? steepness / physical : 0;
+    }
+    builder.curve(load, level, above, linear, steep);
   }
 }

@@ -44,21 +44,4 @@ final class MoveRules {
   boolean joins(int vm, int host) {
     return arrangement.apart(vm, host) && arrangement.keepsRules(vm, host);
   }
-
-  /**
-   * Whether the VM may be where it is: the room is not over-promised, the load below the ceiling,
-   * the rules between VMs kept.
-   */
-  boolean settled(int vm) {
-    int host = arrangement.hostOf(vm);
-    for (int rest = arrangement.maskOf(vm); rest != 0; rest &= rest - 1) {
-      int node = Integer.numberOfTrailingZeros(rest);
-      if (arrangement.freeCpu(host, node) < 0 || arrangement.freeMemory(host, node) < 0) {
-        return false;
-      }
-    }
-    return (host == fleet.vmHost(vm) || arrangement.load(host) <= ceiling * fleet.physicalCpu(host))
-        && arrangement.apart(vm, host)
-        && arrangement.keepsRules(vm);
-  }
 }

@@ -2,27 +2,51 @@ package io.drover.rebalance;
 
 import io.drover.fleetview.Arrangement;
 import io.drover.fleetview.FleetSnapshot;
-import io.drover.fleetview.NumaFit;
 import io.drover.model.VmId;
 import io.drover.objective.Objectives;
 import io.drover.objective.Weights;
+import io.drover.solver.FewMoves;
 import io.drover.solver.FragmentSearch;
 import io.drover.solver.FragmentSearch.Found;
-import io.drover.solver.Relocation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 
 /**
- * Finds few moves that improve a fleet most: a first descent on the costliest hosts, then
- * annealing, then an order in which each step fits, then the removal of steps not worth their cost.
- * The same snapshot, weights, budget and locks give the same proposal.
+ * Finds few moves that improve a fleet most: the solver looks for where VMs should be, then an
+ * order is found in which each step fits, then steps not worth their cost are removed. The same
+ * snapshot, weights, budget and locks give the same proposal.
  */
 public final class Rebalancer {
-  private Rebalancer() {}
+  private final FleetSnapshot fleet;
+  private final Objectives objectives;
+  private final SearchBudget budget;
+  private final Consumer<Proposal> improved;
+  private final FleetProblem problem;
+  private final FewMoves search;
+  private final double before;
+  private long searched = Long.MAX_VALUE;
+  private double worth;
+  private Proposal best;
+
+  private Rebalancer(
+      FleetSnapshot fleet,
+      Weights weights,
+      SearchBudget budget,
+      Set<VmId> locked,
+      Consumer<Proposal> improved) {
+    this.fleet = fleet;
+    this.budget = budget;
+    this.improved = improved;
+    objectives = new Objectives(weights);
+    before = objectives.score(new Arrangement(fleet));
+    best = new Proposal(List.of(), fleet.revision(), before, before, 0);
+    problem = new FleetProblem(fleet, objectives, locked, budget.mostMoves());
+    search =
+        new FewMoves(
+            problem.problem, budget.seed(), budget.flips(), budget.swaps(), budget.expired());
+  }
 
   public static Proposal propose(FleetSnapshot fleet, Weights weights, SearchBudget budget) {
     return propose(fleet, weights, budget, Set.of());
@@ -33,88 +57,75 @@ public final class Rebalancer {
    */
   public static Proposal propose(
       FleetSnapshot fleet, Weights weights, SearchBudget budget, Set<VmId> locked) {
-    var objectives = new Objectives(weights);
-    double before = objectives.score(new Arrangement(fleet));
-    var trial = new Trial(fleet, objectives);
-    long spent = search(trial, objectives, budget, locked);
-    var legs =
-        new Trimming(fleet, objectives)
-            .trim(new Sequencer(fleet, objectives, away(trial), budget.mostMoves()).order());
-    List<Step> steps = Steps.of(fleet, objectives, weights.targetCeiling(), legs);
-    double after = steps.isEmpty() ? before : steps.getLast().scoreAfter();
-    return new Proposal(steps, fleet.revision(), before, after, spent);
+    return propose(fleet, weights, budget, locked, _ -> {});
   }
 
-  private static long search(
-      Trial trial, Objectives objectives, SearchBudget budget, Set<VmId> locked) {
-    Weights weights = objectives.weights();
-    var random = new SplittableRandom(budget.seed());
-    var rules = new MoveRules(trial.arrangement, weights.targetCeiling());
-    var numa = new NumaFit(trial.arrangement, weights.chunkCores() * 1000L);
-    var neighbourhood = new Neighbourhood(trial, rules, numa, budget, locked, random);
+  /**
+   * The same, telling of plans on the way.
+   *
+   * @param improved told of each plan that is worth more than those before it, less what its moves
+   *     cost: the first one soon, and the one that is returned last
+   */
+  public static Proposal propose(
+      FleetSnapshot fleet,
+      Weights weights,
+      SearchBudget budget,
+      Set<VmId> locked,
+      Consumer<Proposal> improved) {
+    return new Rebalancer(fleet, weights, budget, locked, improved).run();
+  }
+
+  private Proposal run() {
+    searched = search.cost();
     long spent = 0;
-    if (weights.fragments() > 0) {
-      Optional<Found> found = gainChunks(trial, objectives, budget, locked);
-      spent += found.map(Found::steps).orElse(0L);
-      if (weights.load() == 0
-          && weights.balance() == 0
-          && found.filter(Found::proven).isPresent()) {
-        return spent;
+    boolean proven = false;
+    if (fragmentsAlone()) {
+      Optional<Found> found =
+          FragmentSearch.search(
+              problem.problem, budget.seed(), budget.steps(), budget.flips(), budget.expired());
+      spent = found.map(Found::steps).orElse(0L);
+      proven =
+          found.isPresent()
+              && search.startFrom(found.get().relocations()) < 0
+              && found.get().proven();
+    }
+    if (!proven) {
+      search.descend(budget.steps() - spent);
+      publish(spent);
+      while (search.anneal(budget.steps() - spent - search.steps())) {
+        publish(spent);
       }
     }
-    if (weights.load() > 0) {
-      int[] hot = hot(trial, weights);
-      neighbourhood.narrow(
-          IntStream.of(hot)
-              .flatMap(
-                  host -> IntStream.range(trial.fleet.firstVm(host), trial.fleet.firstVm(host + 1)))
-              .filter(neighbourhood::isCandidate)
-              .toArray());
-      spent += new Relief(trial, rules, numa, neighbourhood, budget, random).run(hot);
-    }
-    return spent + new Annealing(trial, neighbourhood, budget, random).run(budget.steps() - spent);
+    publish(spent);
+    return new Proposal(
+        best.steps(), best.revision(), before, best.scoreAfter(), spent + search.steps());
   }
 
-  /** Lets the solver look for whole chunks, and keeps what it finds if that lowers the cost. */
-  private static Optional<Found> gainChunks(
-      Trial trial, Objectives objectives, SearchBudget budget, Set<VmId> locked) {
-    var fleet = new FleetProblem(trial.fleet, objectives, locked, budget.mostMoves());
-    Optional<Found> found =
-        FragmentSearch.search(
-            fleet.problem, budget.seed(), budget.steps(), budget.flips(), budget.expired());
-    if (found.isPresent()) {
-      double before = trial.cost();
-      var made = found.get().relocations();
-      for (Relocation one : made) {
-        trial.relocate(one.vm(), one.host(), fleet.mask(one.vm(), one.mode()));
-        trial.keep(trial.delta());
-      }
-      if (trial.cost() > before) {
-        for (Relocation one : made) {
-          trial.relocate(one.vm(), trial.fleet.vmHost(one.vm()), trial.fleet.vmMask(one.vm()));
-          trial.keep(trial.delta());
-        }
-        return Optional.empty();
-      }
-    }
-    return found;
+  private boolean fragmentsAlone() {
+    Weights weights = objectives.weights();
+    return weights.fragments() > 0 && weights.load() == 0 && weights.balance() == 0;
   }
 
-  /** Hosts above the safety level that may give VMs away. */
-  private static int[] hot(Trial trial, Weights weights) {
-    return IntStream.range(0, trial.fleet.hosts())
-        .filter(h ->
-            !trial.fleet.stale(h)
-                && trial.arrangement.load(h) > weights.safetyLevel() * trial.fleet.physicalCpu(h))
-        .toArray();
-  }
-
-  private static List<Leg> away(Trial trial) {
-    var legs = new ArrayList<Leg>();
-    for (int i = 0; i < trial.awayCount(); i++) {
-      int vm = trial.away(i);
-      legs.add(new Leg(vm, trial.arrangement.hostOf(vm), trial.arrangement.maskOf(vm)));
+  /** Makes a plan of the best state met, if that is a new one, and keeps it if it is worth more. */
+  private void publish(long spent) {
+    if (search.cost() >= searched) {
+      return;
     }
-    return legs;
+    searched = search.cost();
+    List<Leg> away =
+        search.best().stream()
+            .map(one -> new Leg(one.vm(), one.host(), problem.mask(one.vm(), one.mode())))
+            .toList();
+    List<Leg> legs =
+        new Trimming(fleet, objectives)
+            .trim(new Sequencer(fleet, objectives, away, budget.mostMoves()).order());
+    List<Step> steps = Steps.of(fleet, objectives, objectives.weights().targetCeiling(), legs);
+    double after = steps.isEmpty() ? before : steps.getLast().scoreAfter();
+    double cost = legs.stream().mapToDouble(leg -> objectives.moveCost(fleet, leg.vm())).sum();
+    if (before - after - cost > worth + 1e-9) {
+      worth = before - after - cost;
+      best = new Proposal(steps, fleet.revision(), before, after, spent + search.steps());
+      improved.accept(best);
+    }
   }
 }

@@ -8,7 +8,9 @@ import java.util.Map;
 /**
  * Which hosts a VM can ever enter, whatever else moves: its kind allows them, and it fits beside
  * what never leaves. A VM that leaves its home still holds {@linkplain Problem#held some columns}
- * there, so its home's other VMs leave that room to nobody, however the fleet is rearranged.
+ * there, so its home's other VMs leave that room to nobody, however the fleet is rearranged. Where
+ * nothing is held so, the kind alone decides: a fleet's VMs hardly ever need the same, and a set of
+ * hosts for each would be hosts times VMs.
  *
  * <p>Kept as bits and as lists. VMs with the same hosts share them, which makes this small: a fleet
  * has few shapes of VM.
@@ -17,6 +19,9 @@ import java.util.Map;
  * S41.
  */
 final class Candidates {
+  /** Stands for what any VM of the kind needs. */
+  private static final int[] BY_KIND = {};
+
   private final int words;
   private final int[] setOf;
   private final long[] bits;
@@ -32,7 +37,7 @@ final class Candidates {
     var order = new java.util.ArrayList<BitSet>();
     for (int v = 0; v < p.vms; v++) {
       int kind = from.kind.get(v);
-      var shape = new Shape(kind, needOf(p, v));
+      var shape = new Shape(kind, p.anyHeld ? needOf(p, v) : BY_KIND);
       Integer set = known.get(shape);
       if (set == null) {
         BitSet hosts = enterable(p, room, shape.need, from.kinds.get(kind));
@@ -91,7 +96,7 @@ final class Candidates {
   private static BitSet enterable(Problem p, int[] room, int[] need, BitSet allowed) {
     var hosts = new BitSet(p.hosts);
     for (int h = allowed.nextSetBit(0); h >= 0; h = allowed.nextSetBit(h + 1)) {
-      boolean fits = false;
+      boolean fits = need == BY_KIND;
       for (int row = 0; row < need.length && !fits; row += p.width) {
         fits = true;
         for (int r = 0; r < p.columns && fits; r++) {

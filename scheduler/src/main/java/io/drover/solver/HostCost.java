@@ -22,6 +22,7 @@ final class HostCost {
   private final long[] balanceTarget;
   private final long[] balanceWeight;
   private final Fragments[] fragments;
+  private final Curve[] curves;
   private final boolean[] ignored;
   private final int[] soft;
 
@@ -36,6 +37,7 @@ final class HostCost {
     balanceTarget = from.balances.stream().mapToLong(Balance::target).toArray();
     balanceWeight = from.balances.stream().mapToLong(Balance::weight).toArray();
     fragments = from.fragments.toArray(Fragments[]::new);
+    curves = from.curves.toArray(Curve[]::new);
     ignored = from.ignored.clone();
     soft = new int[width];
     for (int r = 0; r < width; r++) {
@@ -96,6 +98,9 @@ final class HostCost {
     for (Fragments f : fragments) {
       int left = rows[free + f.column()] - need[in + f.column()] + need[out + f.column()];
       cost += left > 0 ? f.weight() * (left % f.chunk()) : 0;
+    }
+    for (Curve c : curves) {
+      cost += c.at(host, rows[free + c.column()] - need[in + c.column()] + need[out + c.column()]);
     }
     return cost;
   }

@@ -41,6 +41,9 @@ public final class Problem {
 
   final boolean anyHeld;
 
+  /** By column: its capacity is for VMs from elsewhere, not for those at home. */
+  final boolean[] entering;
+
   /** By column, as masks: all bits set in no column, in each, in those held, in those not held. */
   final int[] none;
 
@@ -84,6 +87,7 @@ public final class Problem {
     capacity = from.capacity;
     safety = from.safety;
     held = from.held;
+    entering = from.entering;
     boolean any = false;
     for (boolean one : held) {
       any |= one;

@@ -19,9 +19,11 @@ public final class ProblemBuilder {
   final int[] capacity;
   final int[] safety;
   final boolean[] held;
+  final boolean[] entering;
   final int[] loadWeight;
   final List<Balance> balances = new ArrayList<>();
   final List<Fragments> fragments = new ArrayList<>();
+  final List<Curve> curves = new ArrayList<>();
   boolean[] ignored = {};
 
   private int[] need = new int[1024];
@@ -64,6 +66,7 @@ public final class ProblemBuilder {
     safety = new int[hosts * width];
     held = new boolean[width];
     loadWeight = new int[width];
+    entering = new boolean[width];
     ignored = new boolean[hosts];
   }
 
@@ -83,6 +86,15 @@ public final class ProblemBuilder {
   /** A VM away from its home still holds this column there until all moves are over. */
   public ProblemBuilder heldAtHome(int column) {
     held[column] = true;
+    return this;
+  }
+
+  /**
+   * The column's capacity holds for VMs that come from elsewhere. One that returns home need not
+   * fit it, as long as no other has come.
+   */
+  public ProblemBuilder forEntering(int column) {
+    entering[column] = true;
     return this;
   }
 
@@ -189,6 +201,23 @@ public final class ProblemBuilder {
   /** Costs {@code weight · max(0, target · free(of) - free(against))}. */
   public ProblemBuilder balance(int of, int against, int target, int weight) {
     balances.add(new Balance(of, against, target, weight));
+    return this;
+  }
+
+  /**
+   * Costs {@code linear · d + steep[host] · d²} with {@code d} by how much a host's use of the
+   * column is above the level, or in either direction off it.
+   *
+   * @param level by host
+   * @param above whether only use above the level costs
+   */
+  public ProblemBuilder curve(
+      int column, double[] level, boolean above, double linear, double[] steep) {
+    double[] offset = new double[hosts];
+    for (int h = 0; h < hosts; h++) {
+      offset[h] = capacity[h * width + column] - level[h];
+    }
+    curves.add(new Curve(column, offset, above, linear, steep.clone()));
     return this;
   }
 

@@ -156,6 +156,10 @@ final class State {
     }
   }
 
+  long hostCost(int h) {
+    return hostCost[h];
+  }
+
   // ---------------------------------------------------------------- judging a shift
 
   /** The guards of the columns in which a VM from elsewhere has to fit. */
@@ -267,6 +271,11 @@ final class State {
             + moved.delta(v, awayChange(v, h, newRow))
             + swapped(host[v], p.nothing, row[v], EXACT);
     return delta + swapped(h, newRow, p.nothing, limit - delta);
+  }
+
+  /** What the cost of the VM's host changes by once it is gone. */
+  long leavingDelta(int v) {
+    return swapped(host[v], p.nothing, row[v], EXACT);
   }
 
   /** What one host costs more with a row added and another taken away. */
