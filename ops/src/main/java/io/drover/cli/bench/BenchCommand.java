@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     subcommands = {
       PlaceCommand.class,
+      PlanCommand.class,
       ReschedulingCommand.class,
       RoadefCommand.class,
       TimefoldCommand.class,

@@ -1,4 +1,4 @@
-package io.drover.simulation.benchmark.placement;
+package io.drover.simulation.benchmark;
 
 import io.drover.model.Cordon;
 import io.drover.model.HostDigest;
@@ -20,10 +20,10 @@ import java.util.Set;
  * 97th is silent, each fifth does not reach the second storage pool, three VMs of each 40 keep
  * apart, a tenth of the hosts is above the load ceiling, and groups have {@link FleetRules}.
  */
-final class RuledFleet {
-  static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-  static final Duration STALE_AFTER = Duration.ofMinutes(1);
-  static final PoolId SECOND_POOL = new PoolId("second");
+public final class RuledFleet {
+  public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  public static final Duration STALE_AFTER = Duration.ofMinutes(1);
+  public static final PoolId SECOND_POOL = new PoolId("second");
 
   private static final int CORDONED_EVERY = 50;
   private static final int SILENT_EVERY = 97;
@@ -31,7 +31,7 @@ final class RuledFleet {
 
   private RuledFleet() {}
 
-  static List<HostDigest> digests(FleetShape shape, long seed) {
+  public static List<HostDigest> digests(FleetShape shape, long seed) {
     List<HostDigest> derived = DerivedFleet.of(shape, seed, NOON).digests();
     var rules = new FleetRules(shape);
     List<HostDigest> digests = new ArrayList<>(derived.size());
