@@ -91,9 +91,13 @@ public final class FewMoves {
     return bestCost;
   }
 
-  /** Makes the moves that gain most, one after the other. */
+  /**
+   * Makes the moves that gain most, one after the other. A search that has nothing yet does so even
+   * when its time is over: it takes milliseconds, and some plan is better than none.
+   */
   public void descend(long mostSteps) {
-    steps += new Descent(compound, chance).run(mostSteps, expired);
+    BooleanSupplier over = bestCount == 0 ? () -> false : expired;
+    steps += new Descent(compound, chance).run(mostSteps, over);
     remember();
   }
 

@@ -80,7 +80,7 @@ public final class FragmentSearch {
     int target = priced ? Integer.MAX_VALUE : bound;
     double[] price = prices.price.clone();
     double perMove = prices.perMove;
-    double blend = expired.getAsBoolean() ? MOST_BLEND : byRoom ? FIRST_BLEND : 0;
+    double blend = byRoom ? FIRST_BLEND : 0;
     apply(search, price, perMove, blend, most);
     boolean over = bound <= 0;
     for (int round = 0; !over; round++) {
@@ -95,6 +95,11 @@ public final class FragmentSearch {
       if (!over) {
         apply(search, price, perMove, blend, most);
       }
+    }
+    if (search.bestGain() < bound / 2) { // the time is over, or the steps are
+
+      apply(search, price, perMove, MOST_BLEND, most);
+      search.close();
     }
     var pairing = new Pairing(patterns, search.bestPattern(), search.bestWide(), flips);
     var pairs = pairing.pair();

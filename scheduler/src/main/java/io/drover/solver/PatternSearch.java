@@ -23,6 +23,7 @@ final class PatternSearch {
   private static final double OPEN_PENALTY = 0.05;
   private static final double LATE_PENALTY = 0.1;
   private static final double CLOSED_PENALTY = 0.5;
+  private static final double HIGHEST_PENALTY = 10;
   private static final double BEYOND_PENALTY = 1.5;
   private static final double UNUSED_PENALTY = 0.05;
   private static final double COOLER = 0.6;
@@ -107,9 +108,6 @@ final class PatternSearch {
       if ((i & 511) == 0) {
         cool(hot, (double) i / length);
         if (expired.getAsBoolean()) {
-          if (bestGain == 0) {
-            close(hot);
-          }
           return true;
         }
       }
@@ -122,10 +120,12 @@ final class PatternSearch {
   }
 
   /**
-   * A short round from the start, for when time runs out before any has ended: some gain is better
-   * than none, and a round broken off leaves too much open to be closed.
+   * A short round from the start, for when time runs out before any has come far: some gain is
+   * better than none, and a round broken off leaves too much open to be closed. Where this one does
+   * too, penalties rise until nothing is open.
    */
-  private void close(double hot) {
+  void close() {
+    double hot = HOT * choices.regret() / PatternChoices.REGRET;
     for (int h = 0; h < wide.length; h++) {
       others.change(h, patterns.wides[wide[h]], patterns.wides[patterns.stillWide]);
       wide[h] = patterns.stillWide;
@@ -147,6 +147,12 @@ final class PatternSearch {
         cool(hot, (double) i / LAST_ROUND);
       }
       step();
+    }
+    for (; bestGain == 0 && penalty < HIGHEST_PENALTY; penalty *= 2) {
+      beyond = Math.max(beyond, penalty);
+      for (int i = 0; i < LAST_ROUND / 5; i++) {
+        step();
+      }
     }
   }
 
