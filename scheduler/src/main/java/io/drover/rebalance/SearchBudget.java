@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 /**
  * How long to search and what for.
  *
- * @param steps candidates to try, 0 or more; about two million a second and core
+ * @param steps candidates to try, 0 or more; some four million a second and core
  * @param mostMoves the most steps of the proposal
  * @param flips whether a VM may be moved between NUMA nodes of its own host
  * @param swaps whether two VMs may change places: needs spare room while they do, so it is for

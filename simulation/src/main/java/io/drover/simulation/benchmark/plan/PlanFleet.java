@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * A {@link RuledFleet} whose services, three VMs of each 40, are also to be in two zones at least.
- * One host in seven is above 80 % of its CPU, and a third of the free CPU is in pieces smaller than
- * 16 cores.
+ * One host in seven is above 80 % of its CPU, and a tenth of the free CPU is in pieces too small
+ * for 16 cores.
  */
 record PlanFleet(List<HostDigest> digests, List<GroupRule> rules) {
   private static final int ZONES = 2;
