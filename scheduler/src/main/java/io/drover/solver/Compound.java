@@ -108,7 +108,15 @@ final class Compound {
 
   /** Whether the open compound breaks no more rules and keeps to the most VMs away. */
   boolean allowed() {
-    return s.broken() <= brokenBefore && s.away() <= Math.max(awayBefore, p.mostAway);
+    if (s.broken() > brokenBefore || s.away() > Math.max(awayBefore, p.mostAway)) {
+      return false;
+    }
+    for (int i = 0; i < lifted; i++) {
+      if (!s.mayHaveCome(vm[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void keep() {

@@ -26,6 +26,10 @@ final class Descent {
   private int[] leaver = new int[64];
   private long[] leaving = new long[64];
   private int leavers;
+
+  /** VMs whose best move turned out to break a rule. */
+  private final boolean[] refused;
+
   private long steps;
 
   /** The best move of a host. */
@@ -36,6 +40,7 @@ final class Descent {
     s = compound.s;
     p = s.p;
     this.chance = chance;
+    refused = new boolean[p.vms];
   }
 
   /** Descends and says how many candidates it tried. */
@@ -57,6 +62,7 @@ final class Descent {
           c.keep();
         } else {
           c.undo();
+          refused[move.vm] = true;
         }
       }
       offer(queue, move.from);
@@ -99,7 +105,7 @@ final class Descent {
     }
     for (int t = 0; t < s.tenants(host); t++) {
       int v = s.tenant(host, t);
-      if (!p.mayMove[v] || !s.isHome(v)) {
+      if (!p.mayMove[v] || !s.isHome(v) || refused[v]) {
         continue;
       }
       long delta = s.leavingDelta(v) + p.moveCosts.away(v);

@@ -93,6 +93,30 @@ final class GroupCounts {
     return true;
   }
 
+  /**
+   * Whether must-rules of spread and nearness let the VM be where it is counted now, coming from
+   * its home. Stricter than counting what is broken: a rule that is broken already lets no one in
+   * who breaks it as well, though another mends it elsewhere. O(rules).
+   */
+  boolean mayHaveCome(int v, int home, int now) {
+    for (int i = g.firstTally[v]; i < g.firstTally[v + 1]; i++) {
+      int t = g.tally[i];
+      int[] domain = g.domain[g.tallyLevel[t]];
+      int from = domain[home];
+      int to = domain[now];
+      if (from == to) {
+        continue;
+      }
+      boolean alone = counts[g.tallyOffset[t] + to] == 1;
+      boolean spread = alone ? occupied[t] <= g.atMost[t] : occupied[t] >= g.atLeast[t];
+      boolean left = counts[g.tallyOffset[t] + from] == 0;
+      if ((g.spreadWeight[t] == 0 && !spread) || lacks(t, to) || (left && isNeeded(t, from))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean lacks(int t, int domain) {
     int[] others = g.needs[t];
     for (int i = 0; i < others.length; i++) {

@@ -255,6 +255,11 @@ final class State {
         : rulePrice > 0 && groups.broken() > 0 ? rulePrice * groups.rules(v) : 0;
   }
 
+  /** Whether must-rules between VMs let the VM be where it is; see {@link GroupCounts}. */
+  boolean mayHaveCome(int v) {
+    return groups.mayHaveCome(v, p.homeHost[v], host[v]);
+  }
+
   /** Whether one VM more may be away. */
   boolean mayLeave(int v) {
     return away < p.mostAway || !isHome(v);

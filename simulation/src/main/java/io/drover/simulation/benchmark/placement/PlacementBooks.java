@@ -11,6 +11,7 @@ import io.drover.model.NumaSet;
 import io.drover.model.Placement;
 import io.drover.model.Resources;
 import io.drover.model.VmSpec;
+import io.drover.simulation.benchmark.RuleBooks;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -10,6 +10,7 @@ import io.drover.placement.PlacementAnswer;
 import io.drover.placement.PlacementAnswer.Placed;
 import io.drover.placement.PlacementAnswer.Unplaceable;
 import io.drover.placement.Placer;
+import io.drover.simulation.benchmark.FleetRules;
 import io.drover.simulation.benchmark.RuledFleet;
 import io.drover.simulation.scenario.DerivedFleet;
 import io.drover.simulation.scenario.FleetShape;

@@ -1,9 +1,7 @@
 package io.drover.simulation.benchmark.plan;
 
 import io.drover.model.Cordon;
-import io.drover.model.GroupId;
 import io.drover.model.GroupRule;
-import io.drover.model.GroupRule.Spread;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Guest;
 import io.drover.model.HostId;
@@ -13,14 +11,13 @@ import io.drover.model.Resources;
 import io.drover.model.VmId;
 import io.drover.objective.Weights;
 import io.drover.rebalance.Step;
+import io.drover.simulation.benchmark.RuleBooks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A second set of books: a plan's steps are made one by one on plain maps of what each host holds,
@@ -34,8 +31,7 @@ final class PlanBooks {
   private final Map<HostId, Page> pages = new HashMap<>();
   private final Map<VmId, Guest> guests = new HashMap<>();
   private final Map<VmId, Placement> places = new HashMap<>();
-  private final Map<GroupId, List<VmId>> members = new HashMap<>();
-  private final Map<GroupId, Integer> leastZones = new HashMap<>();
+  private final RuleBooks groups;
   private final double meanUse;
 
   private static final class Page {
@@ -77,6 +73,7 @@ final class PlanBooks {
   PlanBooks(List<HostDigest> digests, List<GroupRule> rules, Weights weights, Instant oldest) {
     this.weights = weights;
     this.oldest = oldest;
+    groups = new RuleBooks(rules);
     double used = 0;
     double physical = 0;
     for (HostDigest digest : digests) {
@@ -87,9 +84,7 @@ final class PlanBooks {
         guests.put(guest.vm().id(), guest);
         places.put(guest.vm().id(), place);
         page.change(guest, place, 1);
-        for (GroupId group : guest.vm().groups()) {
-          members.computeIfAbsent(group, _ -> new ArrayList<>()).add(guest.vm().id());
-        }
+        groups.change(guest.vm(), digest.spec(), 1);
       }
       if (!silent(page)) {
         used += page.load;
@@ -97,9 +92,6 @@ final class PlanBooks {
       }
     }
     meanUse = used / physical;
-    for (GroupRule rule : rules) {
-      leastZones.put(rule.group(), ((Spread) rule).atLeast());
-    }
   }
 
   private boolean silent(Page page) {
@@ -123,6 +115,8 @@ final class PlanBooks {
     from.change(guest, step.from(), -1);
     to.load += guest.cpuUsed().millicores();
     from.load -= guest.cpuUsed().millicores();
+    groups.change(guest.vm(), from.host.spec(), -1);
+    groups.change(guest.vm(), to.host.spec(), 1);
     places.put(step.vm().id(), step.to());
   }
 
@@ -182,26 +176,11 @@ final class PlanBooks {
         return Optional.of("the host holds " + there + " of its group");
       }
     }
-    for (GroupId group : guest.vm().groups()) {
-      int least = leastZones.getOrDefault(group, 0);
-      int before = zones(group, step.vm().id(), step.from());
-      int after = zones(group, step.vm().id(), step.to());
-      if (after < least && after < before) {
-        return Optional.of("group " + group + " would be in " + after + " zones");
-      }
-    }
-    return Optional.empty();
-  }
-
-  private int zones(GroupId group, VmId vm, Placement at) {
-    Set<Object> zones = new HashSet<>();
-    for (VmId member : members.getOrDefault(group, List.of())) {
-      Placement place = member.equals(vm) ? at : places.get(member);
-      if (place != null) {
-        zones.add(page(place).host.spec().zone());
-      }
-    }
-    return zones.size();
+    HostSpec from = page(step.from()).host.spec();
+    groups.change(guest.vm(), from, -1);
+    Optional<String> broken = groups.broken(guest.vm(), from, to.host.spec());
+    groups.change(guest.vm(), from, 1);
+    return broken;
   }
 
   /** The score as the weights' formulas have it, from scratch. */

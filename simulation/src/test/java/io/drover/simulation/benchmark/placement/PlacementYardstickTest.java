@@ -10,6 +10,7 @@ import io.drover.model.Placement;
 import io.drover.model.Resources;
 import io.drover.model.VmId;
 import io.drover.model.VmSpec;
+import io.drover.simulation.benchmark.FleetRules;
 import io.drover.simulation.benchmark.RuledFleet;
 import io.drover.simulation.benchmark.placement.PlacementYardstick.Settings;
 import io.drover.simulation.scenario.FleetShape;

@@ -63,13 +63,13 @@ class PlanYardstickTest {
     books.make(step(vm, 0, cool(), 0));
   }
 
-  /** Each VM of a service is sent to each cool host, so that each reason to refuse it is met. */
+  /** Each VM in a group is sent to each cool host, so that each reason to refuse it is met. */
   @Test
   void theBooksNoticeWhatGroupsForbid() {
     var reasons = new HashSet<String>();
     for (int from = 0; from < 100; from++) {
       for (Guest member : digest(from).guests()) {
-        for (int to = 0; to < 100 && !member.vm().apart().isEmpty(); to++) {
+        for (int to = 0; to < 100 && !member.vm().groups().isEmpty(); to++) {
           if (use(to) < 0.4) {
             reasons.add(refusal(step(member, from, to, 0)));
           }
@@ -79,7 +79,9 @@ class PlanYardstickTest {
 
     assertThat(reasons)
         .anyMatch(why -> why.contains("of its group"))
-        .anyMatch(why -> why.contains("would be in 1 zones"));
+        .anyMatch(why -> why.contains("against Spread"))
+        .anyMatch(why -> why.contains("against Pin"))
+        .anyMatch(why -> why.contains("against Exclusion"));
   }
 
   private String refusal(Step step) {

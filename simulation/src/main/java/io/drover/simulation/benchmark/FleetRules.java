@@ -1,4 +1,4 @@
-package io.drover.simulation.benchmark.placement;
+package io.drover.simulation.benchmark;
 
 import io.drover.model.CpuModel;
 import io.drover.model.DomainLevel;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * rack for each of its members, and one should be in another zone. The first two kinds and the
  * fifth have groups of six.
  */
-final class FleetRules {
+public final class FleetRules {
   private static final int EVERY = 20;
   private static final int GROUP_SIZE = 6;
   private static final int EXCLUDED_EVERY = 4;
@@ -37,12 +37,12 @@ final class FleetRules {
   private final FleetShape shape;
   private final int groups;
 
-  FleetRules(FleetShape shape) {
+  public FleetRules(FleetShape shape) {
     this.shape = shape;
     groups = Math.max(1, shape.vms() / EVERY / GROUP_SIZE);
   }
 
-  List<GroupRule> rules() {
+  public List<GroupRule> rules() {
     var rules = new ArrayList<GroupRule>();
     for (int i = 0; i < groups; i++) {
       rules.add(Spread.over(group("spread", i), DomainLevel.RACK, 3, Strength.MUST));
@@ -71,7 +71,7 @@ final class FleetRules {
    *
    * @param index as {@code DerivedFleet} counts VMs
    */
-  VmSpec grouped(VmSpec vm, int index, PoolId pool) {
+  public VmSpec grouped(VmSpec vm, int index, PoolId pool) {
     int number = index / EVERY % groups;
     var in = new HashSet<>(vm.groups());
     switch (index % EVERY) {

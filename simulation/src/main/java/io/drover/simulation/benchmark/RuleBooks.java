@@ -1,5 +1,6 @@
-package io.drover.simulation.benchmark.placement;
+package io.drover.simulation.benchmark;
 
+import io.drover.model.DomainLevel;
 import io.drover.model.GroupId;
 import io.drover.model.GroupRule;
 import io.drover.model.GroupRule.Exclusion;
@@ -16,13 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Which domains the groups of must-rules are in, kept with nothing of the planner's. */
-final class RuleBooks {
+public final class RuleBooks {
   private final Map<GroupId, List<Page>> pages = new HashMap<>();
 
   /** A rule, and its group's VMs by domain. */
   private record Page(GroupRule rule, Map<String, Integer> members) {}
 
-  RuleBooks(List<GroupRule> rules) {
+  public RuleBooks(List<GroupRule> rules) {
     for (GroupRule rule : rules) {
       if (rule.strength() instanceof Strength.Must) {
         pages
@@ -33,9 +34,24 @@ final class RuleBooks {
   }
 
   /** Which rule the place breaks, or breaks further, if any. */
-  Optional<String> broken(VmSpec vm, HostSpec host) {
+  public Optional<String> broken(VmSpec vm, HostSpec host) {
     return pagesOf(vm).stream()
         .filter(page -> breaks(page, page.rule.level().domainOf(host)))
+        .map(page -> "a host against " + page.rule)
+        .findFirst();
+  }
+
+  /**
+   * The same of a VM that {@linkplain #change has left} the other host: rules whose domains the two
+   * share see no move.
+   */
+  public Optional<String> broken(VmSpec vm, HostSpec from, HostSpec to) {
+    return pagesOf(vm).stream()
+        .filter(page -> {
+          DomainLevel level = page.rule.level();
+          String domain = level.domainOf(to);
+          return !domain.equals(level.domainOf(from)) && breaks(page, domain);
+        })
         .map(page -> "a host against " + page.rule)
         .findFirst();
   }
@@ -63,7 +79,7 @@ final class RuleBooks {
     };
   }
 
-  void change(VmSpec vm, HostSpec host, int by) {
+  public void change(VmSpec vm, HostSpec host, int by) {
     for (Page page : pagesOf(vm)) {
       page.members.merge(
           page.rule.level().domainOf(host),
