@@ -33,7 +33,7 @@ final class ReassignmentRun {
       long seed,
       LongConsumer improved) {
     return ReassignmentYardstick.judged(
-        instance, peer.solve(instance, budget, threads(), Recipe.USUAL, seed, improved));
+        instance, peer.solve(instance, budget, threads(), seed, improved));
   }
 
   private static int threads() {
