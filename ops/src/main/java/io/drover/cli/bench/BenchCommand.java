@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
       ReschedulingCommand.class,
       RoadefCommand.class,
       TimefoldCommand.class,
-      AllCommand.class,
       WaitCommand.class,
+      AblationCommand.class,
+      AllCommand.class,
     },
     synopsisSubcommandLabel = "YARDSTICK",
     description = {

@@ -36,7 +36,7 @@ final class ReassignmentRun {
         instance, peer.solve(instance, budget, threads(), seed, improved));
   }
 
-  private static int threads() {
+  static int threads() {
     return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
   }
 

@@ -25,6 +25,14 @@ final class Spread {
     return values.get((values.size() - 1) / 2);
   }
 
+  double least() {
+    return values.getFirst();
+  }
+
+  double most() {
+    return values.getLast();
+  }
+
   /** The median, and the least and the most if there is more than one; empty without a value. */
   String text(DoubleFunction<String> one) {
     if (values.isEmpty()) {
