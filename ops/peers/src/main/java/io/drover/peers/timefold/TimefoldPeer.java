@@ -12,6 +12,7 @@ import ai.timefold.solver.core.config.localsearch.decider.forager.LocalSearchFor
 import ai.timefold.solver.core.config.score.director.ScoreDirectorFactoryConfig;
 import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import ai.timefold.solver.core.config.solver.SolverConfig;
+import ai.timefold.solver.core.config.solver.monitoring.MonitoringConfig;
 import io.drover.simulation.benchmark.roadef.Judgement;
 import io.drover.simulation.benchmark.roadef.Reassignment;
 import io.drover.simulation.benchmark.roadef.ReassignmentPeer;
@@ -130,6 +131,7 @@ public final class TimefoldPeer implements ReassignmentPeer {
             .withEntityClasses(AssignedProcess.class)
             .withScoreDirectorFactory(score)
             .withTerminationSpentLimit(budget)
+            .withMonitoringConfig(new MonitoringConfig().withSolverMetricList(List.of()))
             .withPhases(search);
     Solver<Assignment> solver = SolverFactory.<Assignment>create(config).buildSolver();
     solver.addEventListener(event -> {
