@@ -79,7 +79,8 @@ class AllBenchTest {
   @Test
   void wrongUseIsSaid() {
     assertThat(run("--only", "roadeff")).isEqualTo(ExitCode.ERROR);
-    assertThat(err.toString()).contains("roadef, rescheduling, place", "found 'roadeff'");
+    assertThat(err.toString())
+        .contains("roadef, rescheduling, wait, plan, place", "found 'roadeff'");
     assertThat(report).doesNotExist();
   }
 

@@ -73,7 +73,7 @@ final class AllCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "NAME",
       split = ",",
-      description = "Only these, with commas between: roadef, rescheduling, place.")
+      description = "Only these, with commas between: roadef, rescheduling, wait, plan, place.")
   private @Nullable List<String> only;
 
   @Spec private @Nullable CommandSpec spec;
@@ -88,6 +88,8 @@ final class AllCommand implements Callable<Integer> {
     return List.of(
         new RoadefTable(folder, budget, seeds),
         new ReschedulingTable(folder, seeds),
+        new WaitTable(folder),
+        new PlanTable(seeds),
         new PlaceTable(seeds));
   }
 

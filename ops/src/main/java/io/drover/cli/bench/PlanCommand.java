@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -62,24 +63,25 @@ final class PlanCommand implements Callable<Integer> {
       description = "Wall time of the search. Default: ${DEFAULT-VALUE}.")
   private Duration budget = Duration.ofSeconds(30);
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Of the fleet and the search. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private SeedOption seed;
 
   @Spec private CommandSpec spec;
 
+  /** At most so many moves for so many VMs, unless --moves says otherwise. */
+  static int usualMoves(int vms) {
+    return Math.max(1, vms / VMS_A_MOVE);
+  }
+
   @Override
   public Integer call() {
-    int most = moves == null ? Math.max(1, vms / VMS_A_MOVE) : moves;
+    int most = moves == null ? usualMoves(vms) : moves;
     if (most < 1) {
       throw new UserError("--moves needs a number of 1 or more, found " + most);
     }
     PrintWriter progress = spec.commandLine().getErr();
     try {
-      var settings = new PlanYardstick.Settings(FleetShape.of(hosts, vms), most, budget, seed);
+      var settings =
+          new PlanYardstick.Settings(FleetShape.of(hosts, vms), most, budget, seed.value());
       ResultLine.print(
           spec,
           PlanYardstick.run(

@@ -84,7 +84,8 @@ class ReassignmentTest {
     var costs = new ArrayList<Long>();
 
     var result =
-        ReassignmentYardstick.solve(instance, Budget.steps(200_000), 2, Recipe.USUAL, 1, costs::add).result();
+        ReassignmentYardstick.solve(instance, Budget.steps(200_000), 2, Recipe.USUAL, 1, costs::add)
+            .result();
 
     assertThat(result.objective()).isEqualTo(best);
     assertThat(result.lowerBound()).isLessThanOrEqualTo(best);
