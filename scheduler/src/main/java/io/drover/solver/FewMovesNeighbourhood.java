@@ -203,7 +203,7 @@ final class FewMovesNeighbourhood {
     return enter(v, h) && enter(w, from);
   }
 
-  /** A VM of the host that may move, from a random place on; -1 after a few. */
+  /** A VM of the host that may move and takes other than this one; -1 after a few tried. */
   private int partner(int v, int h) {
     int count = s.tenants(h);
     if (h == s.host[v] || count == 0) {
@@ -212,13 +212,23 @@ final class FewMovesNeighbourhood {
     int at = chance.below(count);
     for (int i = Math.min(count, LONGEST_WALK); i > 0; i--) {
       int w = s.tenant(h, at);
-      if (p.mayMove[w]
-          && !c.contains(w)
-          && p.need[s.row[w] * p.width] != p.need[s.row[v] * p.width]) {
+      if (p.mayMove[w] && !c.contains(w) && !alike(v, w)) {
         return w;
       }
       at = at + 1 == count ? 0 : at + 1;
     }
     return -1;
+  }
+
+  /** Whether the two take the same, so that one in the other's place changes nothing. */
+  private boolean alike(int v, int w) {
+    int a = p.firstRow[v] * p.width;
+    int b = p.firstRow[w] * p.width;
+    for (int r = 0; r < p.columns; r++) {
+      if (p.need[a + r] != p.need[b + r]) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -33,7 +33,9 @@ public final class Portfolio {
   private static final double SHORT = 0.97;
   private static final int SHORT_ROUNDS = 6;
 
-  /** The heat of a long annealing with as many proposals a VM as there are VMs, see {@link #heat}. */
+  /**
+   * The heat of a long annealing with as many proposals a VM as there are VMs, see {@link #heat}.
+   */
   private static final double USUAL_HEAT = 1.2;
 
   private static final double COOLEST = 0.002;
@@ -131,9 +133,9 @@ public final class Portfolio {
   }
 
   /**
-   * At how many times the larger worsenings a long annealing starts. The more VMs there are, the more
-   * each of them has to be asked until a fleet in disorder has settled again; the square is what was
-   * found to suit fleets of 1,000 to 20,000 VMs.
+   * At how many times the larger worsenings a long annealing starts. The more VMs there are, the
+   * more each of them has to be asked until a fleet in disorder has settled again; the square is
+   * what was found to suit fleets of 1,000 to 20,000 VMs.
    */
   private double heat(double proposalsAVm) {
     double share = proposalsAVm / p.movable();
