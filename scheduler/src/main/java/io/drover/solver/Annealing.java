@@ -16,11 +16,23 @@ final class Annealing {
   /** Blocks between changes of the price of over-full columns, which cost O(hosts). */
   private static final int BLOCKS_A_PRICE = 10;
 
+  private static final long MOST_STEPS_A_VM = 1_000;
+
   private static final double STEEPEST_PRICE = 1_000;
   private static final double PRESSURE_STEP = 1.05;
   private static final double RULE_AT_FIRST = 10;
   private static final double RULE_AT_LAST = 120;
   private static final double HIGHEST_PRICE = 1 << 30;
+  private static final double HIGHEST_RULE_PRICE = 1e12;
+
+  /**
+   * What states that are not allowed cost while they are passed through.
+   *
+   * @param cheap a unit beyond capacity, at first
+   * @param dear the same at last
+   * @param rule a broken rule, at least; more while that is little beside the temperature
+   */
+  record Prices(long cheap, long dear, long rule) {}
 
   final State s;
   private final Neighbourhood neighbourhood;
@@ -52,6 +64,13 @@ final class Annealing {
     return best;
   }
 
+  /** Makes the moves that gain most, one after the other, until none gains or the gauge says 1. */
+  void descendSteeply(DoubleSupplier gauge) {
+    var descent = new Descent(new Compound(s), chance);
+    steps += descent.run(MOST_STEPS_A_VM * s.p.vms, () -> gauge.getAsDouble() >= 1);
+    best.offer(s);
+  }
+
   /** Takes only what does not cost more, until the gauge says 1 or little is gained any more. */
   void descend(DoubleSupplier gauge) {
     long before = s.cost();
@@ -76,15 +95,15 @@ final class Annealing {
   }
 
   /**
-   * The same with columns that may be over-full at a rising price, which at the end rises so
-   * steeply that nothing over-full is left. Tight fleets, whose allowed states are islands, are
-   * crossed so.
+   * The same with columns that may be over-full and rules that may be broken, at prices that rise,
+   * in the end so steeply that nothing of that is left. Tight fleets, whose allowed states are
+   * islands, are crossed so.
    *
    * @see <a href="https://doi.org/10.1287/mnsc.40.10.1276">Gendreau, Hertz, Laporte, A tabu search
    *     heuristic for the vehicle routing problem, 1994, for passing through states that are not
    *     allowed at a price</a>
    */
-  void coolOverfull(double hot, double cold, long cheap, long dear, DoubleSupplier gauge) {
+  void coolPriced(double hot, double cold, Prices prices, DoubleSupplier gauge) {
     int block = 0;
     double pressure = 1;
     for (double used = gauge.getAsDouble(); used < 1; used = gauge.getAsDouble()) {
@@ -95,10 +114,11 @@ final class Annealing {
         boolean presses = main > 0.5 && !s.allowed();
         pressure = Math.max(1, presses ? pressure * PRESSURE_STEP : pressure / PRESSURE_STEP);
         double steep = pressure * Math.pow(STEEPEST_PRICE, end);
-        double price = cheap * Math.pow((double) dear / cheap, main) * steep;
-        double rule =
-            temperature * RULE_AT_FIRST * Math.pow(RULE_AT_LAST / RULE_AT_FIRST, main) * steep;
-        s.price((long) Math.clamp(price, 1, HIGHEST_PRICE), (long) Math.clamp(rule, 1, 1e12));
+        double unit = prices.cheap * Math.pow((double) prices.dear / prices.cheap, main);
+        double rule = temperature * RULE_AT_FIRST * Math.pow(RULE_AT_LAST / RULE_AT_FIRST, main);
+        s.price(
+            (long) Math.clamp(unit * steep, 1, HIGHEST_PRICE),
+            (long) Math.clamp(Math.max(prices.rule, rule) * steep, 1, HIGHEST_RULE_PRICE));
       }
       block(temperature);
     }

@@ -1,5 +1,6 @@
 package io.drover.solver;
 
+import io.drover.solver.Annealing.Prices;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +28,8 @@ import java.util.function.IntConsumer;
  */
 public final class Portfolio {
   private static final int SAMPLES = 20_000;
-  private static final double WARMING = 0.02;
+  private static final double STEEP = 0.1;
+  private static final double WARMING = 0.12;
   private static final double DESCENT = 0.03;
   private static final double LONG = 0.65;
   private static final double SHORT = 0.97;
@@ -57,6 +59,9 @@ public final class Portfolio {
    * @param heat of its start, in that of a long annealing
    */
   private record Way(boolean priced, double heat) {}
+
+  /** What follows from the fleet and the budget: where annealings start and end, and prices. */
+  private record Temper(double hot, double cold, Prices prices) {}
 
   private final Problem p;
   private final Budget budget;
@@ -108,7 +113,8 @@ public final class Portfolio {
 
   private void search(ExecutorService threads) {
     Annealing first = workers.getFirst();
-    round(threads, 0, WARMING, (_, worker, gauge) -> worker.descend(gauge));
+    round(threads, 0, STEEP, (_, worker, gauge) -> worker.descendSteeply(gauge));
+    round(threads, STEEP, WARMING, (_, worker, gauge) -> worker.descend(gauge));
     long steps = first.steps();
     double from = budget.used(steps);
     round(threads, from, from + DESCENT, (_, worker, gauge) -> worker.descend(gauge));
@@ -116,16 +122,23 @@ public final class Portfolio {
     double proposals = (first.steps() - steps) / Math.max(1e-6, to - from) / p.movable();
     double[] worse = first.worsenings(SAMPLES);
     double end = recipe.again() ? LONG : SHORT;
-    double hot = worse[1] * heat(proposals * (end - to));
-    double cold = Math.min(worse[0], hot / 10);
+    Temper temper = temper(worse, heat(proposals * (end - to)));
     List<Way> ways = usable(FIRST);
     round(
         threads,
         to,
         end,
-        (w, worker, gauge) -> cool(ways.get(w % ways.size()), worker, hot, cold, gauge));
-    again(threads, end, hot, cold);
+        (w, worker, gauge) -> cool(ways.get(w % ways.size()), worker, temper, gauge));
+    again(threads, end, temper);
+    double cold = temper.cold;
     round(threads, SHORT, 1, (_, worker, gauge) -> worker.cool(cold / 10, cold / 1e5, gauge));
+  }
+
+  private Temper temper(double[] worse, double heat) {
+    double hot = worse[1] * heat;
+    long unit = Math.max(1, p.hostCost.priceOfLoad());
+    var prices = new Prices(CHEAP * unit, DEAR * unit, (long) worse[1]);
+    return new Temper(hot, Math.min(worse[0], hot / 10), prices);
   }
 
   private List<Way> usable(List<Way> ways) {
@@ -142,7 +155,7 @@ public final class Portfolio {
     return Math.clamp(USUAL_HEAT * share * share, COOLEST, HOTTEST);
   }
 
-  private void again(ExecutorService threads, double from, double hot, double cold) {
+  private void again(ExecutorService threads, double from, Temper temper) {
     List<Way> ways = usable(AGAIN);
     var bandit = new Bandit(ways.size());
     double length = (SHORT - LONG) / SHORT_ROUNDS;
@@ -153,18 +166,17 @@ public final class Portfolio {
           threads,
           start,
           start + length,
-          (w, worker, gauge) -> cool(ways.get(way[w]), worker, hot, cold, gauge),
+          (w, worker, gauge) -> cool(ways.get(way[w]), worker, temper, gauge),
           w -> bandit.reward(way[w], Math.max(0, before - workers.get(w).best().cost())));
     }
   }
 
-  private void cool(Way way, Annealing worker, double hot, double cold, DoubleSupplier gauge) {
-    double start = Math.max(hot * way.heat(), 2 * cold);
-    long price = Math.max(1, p.hostCost.priceOfLoad());
+  private void cool(Way way, Annealing worker, Temper temper, DoubleSupplier gauge) {
+    double start = Math.max(temper.hot * way.heat(), 2 * temper.cold);
     if (way.priced()) {
-      worker.coolOverfull(start, cold, CHEAP * price, DEAR * price, gauge);
+      worker.coolPriced(start, temper.cold, temper.prices, gauge);
     } else {
-      worker.cool(start, cold, gauge);
+      worker.cool(start, temper.cold, gauge);
     }
   }
 

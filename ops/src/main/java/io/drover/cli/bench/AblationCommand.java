@@ -87,11 +87,7 @@ final class AblationCommand implements Callable<Integer> {
       rows.add(new Row(VARIANTS.get(i).name, median, median / whole));
       out.printf(
           "%-24s %,18.0f %8.4f   %,.0f to %,.0f%n",
-          VARIANTS.get(i).name,
-          median,
-          median / whole,
-          costs.get(i).least(),
-          costs.get(i).most());
+          VARIANTS.get(i).name, median, median / whole, costs.get(i).least(), costs.get(i).most());
     }
     ResultLine.print(command, new Line(initial, rows));
     return ExitCode.OK;
