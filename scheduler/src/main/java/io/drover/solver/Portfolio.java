@@ -31,7 +31,7 @@ public final class Portfolio {
   private static final double STEEP = 0.1;
   private static final double WARMING = 0.12;
   private static final double DESCENT = 0.03;
-  private static final double LONG = 0.65;
+  private static final double LONG = 0.45;
   private static final double SHORT = 0.97;
   private static final int SHORT_ROUNDS = 6;
 
@@ -48,9 +48,9 @@ public final class Portfolio {
 
   private static final long DEAR = 500;
 
-  private static final List<Way> FIRST = List.of(new Way(false, 0.1), new Way(true, 1));
+  private static final List<Way> FIRST = List.of(new Way(false, 1), new Way(true, 1));
   private static final List<Way> AGAIN =
-      List.of(new Way(true, 0.2), new Way(false, 0.2), new Way(true, 0.03), new Way(false, 0.03));
+      List.of(new Way(false, 0.3), new Way(true, 0.3), new Way(false, 0.05), new Way(true, 0.05));
 
   /**
    * How a round goes.
