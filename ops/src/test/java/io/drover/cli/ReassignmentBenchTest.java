@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,24 @@ class ReassignmentBenchTest {
     assertThat(result.get("objective").asLong())
         .isLessThanOrEqualTo(50)
         .isEqualTo(Judgement.of(asked, answered.initial()).total());
+  }
+
+  @Test
+  void whatEachPartBringsIsGivenBesideTheWholeSearch() throws IOException {
+    assertThat(run("ablation", "--budget", "100ms", "--seeds", "2")).isEqualTo(ExitCode.OK);
+
+    List<String> lines = out.toString().lines().toList();
+    JsonNode result = new ObjectMapper().readTree(lines.getLast());
+    assertThat(result.get("initial").asLong()).isEqualTo(50);
+    assertThat(result.get("rows")).hasSize(lines.size() - 2);
+    assertThat(result.get("rows").get(0).get("ratio").asDouble()).isOne();
+    assertThat(err.toString()).contains("seed 2  without repairs");
+  }
+
+  @Test
+  void seedsThatCannotBeAreRefused() {
+    assertThat(run("ablation", "--seeds", "0")).isEqualTo(ExitCode.ERROR);
+    assertThat(err.toString()).contains("--seeds needs a number from 1 to 100, found 0");
   }
 
   @Test
