@@ -29,7 +29,7 @@ import java.util.function.IntConsumer;
 public final class Portfolio {
   private static final int SAMPLES = 20_000;
   private static final double STEEP = 0.1;
-  private static final double WARMING = 0.12;
+  private static final double WARMING = 0.02;
   private static final double DESCENT = 0.03;
   private static final double LONG = 0.45;
   private static final double SHORT = 0.97;
@@ -114,7 +114,8 @@ public final class Portfolio {
   private void search(ExecutorService threads) {
     Annealing first = workers.getFirst();
     round(threads, 0, STEEP, (_, worker, gauge) -> worker.descendSteeply(gauge));
-    round(threads, STEEP, WARMING, (_, worker, gauge) -> worker.descend(gauge));
+    double steepest = budget.used(first.steps());
+    round(threads, steepest, steepest + WARMING, (_, worker, gauge) -> worker.descend(gauge));
     long steps = first.steps();
     double from = budget.used(steps);
     round(threads, from, from + DESCENT, (_, worker, gauge) -> worker.descend(gauge));
