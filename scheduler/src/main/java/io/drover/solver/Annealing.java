@@ -22,7 +22,7 @@ final class Annealing {
   private static final double PRESSURE_STEP = 1.05;
   private static final double RULE_AT_FIRST = 10;
   private static final double RULE_AT_LAST = 120;
-  private static final double HIGHEST_PRICE = 1 << 30;
+  private static final double HIGHEST_PRICE = 1 << 26;
   private static final double HIGHEST_RULE_PRICE = 1e12;
 
   /**

@@ -2,11 +2,12 @@ package io.drover.solver;
 
 /**
  * Small changes drawn at random, each made at once when it lowers the cost or raises it by no more
- * than the limit given: shifts, returns home, swaps and chains. None allocates.
+ * than the limit given: shifts, returns home, swaps, chains and repairs. None allocates.
  *
  * <p>Swaps and chains walk the tenants of the host drawn for the first VM and take the first
- * partner that passes all checks, since on tight fleets few random pairs do. The walk is short, so
- * that hosts with many VMs do not starve shifts.
+ * partner that passes all checks, since on tight fleets few random pairs do. What a {@link Sketch}
+ * keeps out costs a walk next to nothing; the looks beyond it are few, so that hosts with many VMs
+ * do not starve shifts.
  */
 final class Neighbourhood {
   private static final int LONGEST_WALK = 128;

@@ -84,9 +84,10 @@ final class State {
 
   // ---------------------------------------------------------------- reading
 
-  /** The cost, with use beyond capacity and broken rules at their prices. */
+  /** The cost, with use beyond capacity and rules broken beyond the start's at their prices. */
   long cost() {
-    return hostCosts + moveCosts + moved.cost() + groups.cost() + rulePrice * groups.broken();
+    long brokenMore = Math.max(0, groups.broken() - brokenAtStart);
+    return hostCosts + moveCosts + moved.cost() + groups.cost() + rulePrice * brokenMore;
   }
 
   /** How many must-rules between VMs are broken. */
