@@ -32,7 +32,7 @@ public final class Portfolio {
   private static final double WARMING = 0.02;
   private static final double DESCENT = 0.03;
   private static final double LONG = 0.45;
-  private static final double SHORT = 0.97;
+  private static final double SHORT = 0.90;
   private static final int SHORT_ROUNDS = 6;
 
   /**
