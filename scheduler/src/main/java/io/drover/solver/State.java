@@ -21,22 +21,9 @@ final class State {
   private static final long EXACT = Long.MAX_VALUE;
 
   final Problem p;
-  private final int width;
-  private final int stride;
-  private final int[] need;
-
-  /** By column: all bits set where a VM has to fit, on its home and elsewhere. */
-  private int[] bindingAtHome;
-
-  private int[] bindingElsewhere;
-
   final int[] host;
   final int[] row;
-  private final int[] rows;
-
-  /** By host: the sketch of what a VM from elsewhere may take. */
-  private final long[] room;
-
+  private final Room room;
   private final long[] hostCost;
   private final long[] hostOver;
   private final Tenants tenants;
@@ -52,27 +39,9 @@ final class State {
 
   State(Problem p) {
     this.p = p;
-    width = p.width;
-    stride = Rows.PARTS * width;
-    need = p.need;
-    bindingAtHome = p.notHeld;
-    bindingElsewhere = p.all;
     host = p.homeHost.clone();
     row = p.homeRow.clone();
-    rows = new int[p.hosts * stride];
-    for (int h = 0; h < p.hosts; h++) {
-      for (int r = 0; r < width; r++) {
-        int free = p.freeAtStart[h * width + r];
-        int at = h * stride + r;
-        rows[at + Rows.FREE * width] = free;
-        rows[at + Rows.ENTERABLE * width] = free;
-        rows[at + Rows.SPARE * width] = free - p.capacity[h * width + r] + p.safety[h * width + r];
-      }
-    }
-    room = new long[p.hosts];
-    for (int h = 0; h < p.hosts; h++) {
-      room[h] = p.sketch.of(rows, enterable(h));
-    }
+    room = new Room(p);
     hostCost = new long[p.hosts];
     hostOver = new long[p.hosts];
     tenants = new Tenants(p);
@@ -135,7 +104,7 @@ final class State {
 
   /** Capacity less use. */
   int free(int h, int column) {
-    return rows[h * stride + column];
+    return room.free(h, column);
   }
 
   /**
@@ -145,14 +114,13 @@ final class State {
   void price(long perUnit, long perRule) {
     overPrice = perUnit;
     rulePrice = perRule;
-    bindingAtHome = perUnit > 0 ? p.none : p.notHeld;
-    bindingElsewhere = perUnit > 0 ? p.onlyHeld : p.all;
+    room.mayBePassed(perUnit > 0);
     hostCosts = 0;
     over = 0;
     for (int h = 0; h < p.hosts; h++) {
-      hostCost[h] = p.hostCost.of(rows, h, p.nothing, p.nothing, overPrice, EXACT);
+      hostCost[h] = p.hostCost.of(room.rows, h, p.nothing, p.nothing, overPrice, EXACT);
       hostCosts += hostCost[h];
-      hostOver[h] = overPrice > 0 ? p.hostCost.over(rows, h) : 0;
+      hostOver[h] = overPrice > 0 ? p.hostCost.over(room.rows, h) : 0;
       over += hostOver[h];
     }
   }
@@ -165,65 +133,32 @@ final class State {
 
   /** The guards of the columns in which a VM from elsewhere has to fit. */
   long guards() {
-    return overPrice > 0 ? p.sketch.heldGuards : p.sketch.guards;
+    return room.guards();
   }
 
   /** A quick look: false only if the host has no room for the VM in that row, not its home. */
   boolean mayFit(int h, int newRow) {
-    return Sketch.mayFit(p.needSketch[newRow], room[h], guards());
+    return room.mayFit(h, newRow);
   }
 
-  /**
-   * The sketch of what another VM must give back there, at least, for its place to do for this one.
-   */
+  /** What the place of another VM there must give, as {@link Room#lack} says. */
   long lack(int v, int h, int newRow) {
-    return p.anyHeld && p.homeHost[v] == h
-        ? 0
-        : p.sketch.ofLack(need, newRow * width, rows, enterable(h));
+    return room.lack(v, h, newRow);
   }
 
   /** The sketch of the room there is on the VM's host once it has left; its home keeps some. */
   long roomWithout(int v) {
-    return p.sketch.ofSum(rows, enterable(host[v]), need, row[v] * width);
-  }
-
-  private int enterable(int h) {
-    return h * stride + Rows.ENTERABLE * width;
+    return room.without(host[v], row[v]);
   }
 
   /** Whether the host has room for the VM in that row, the VM not being there. */
   boolean fits(int v, int h, int newRow) {
-    return fitsInstead(v, h, newRow, p.nothing, false);
+    return room.fits(v, h, newRow, p.nothing, false);
   }
 
   /** Whether the VM has room on the host once another one there has left. */
   boolean fitsInstead(int v, int h, int newRow, int leaving) {
-    return fitsInstead(v, h, newRow, row[leaving], p.homeHost[leaving] == h);
-  }
-
-  private boolean fitsInstead(int v, int h, int newRow, int rowLeaving, boolean leavesHome) {
-    int at = enterable(h);
-    int in = newRow * width;
-    int out = rowLeaving * width;
-    int[] binding = p.homeHost[v] == h ? bindingAtHome : bindingElsewhere;
-    int[] given = leavesHome ? p.notHeld : p.all;
-    for (int r = 0; r < width; r += Rows.STEP) {
-      int lacks =
-          lacks(r, at, in, out, given) & binding[r]
-              | lacks(r + 1, at, in, out, given) & binding[r + 1]
-              | lacks(r + 2, at, in, out, given) & binding[r + 2]
-              | lacks(r + 3, at, in, out, given) & binding[r + 3];
-      if (lacks < 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Below 0 when something of the column is needed and there is less room. */
-  private int lacks(int r, int at, int in, int out, int[] given) {
-    int needed = need[in + r];
-    return rows[at + r] + (need[out + r] & given[r]) - needed & -needed;
+    return room.fits(v, h, newRow, row[leaving], p.homeHost[leaving] == h);
   }
 
   /** Whether the VM may ever be on the host, and none it must be apart from is. */
@@ -251,7 +186,7 @@ final class State {
    * mends count only when it is done.
    */
   long hope(int v) {
-    return groups.soft(v)
+    return soft(v)
         ? Long.MAX_VALUE / 4
         : rulePrice > 0 && groups.broken() > 0 ? rulePrice * groups.rules(v) : 0;
   }
@@ -287,7 +222,7 @@ final class State {
   /** What one host costs more with a row added and another taken away. */
   private long swapped(int h, int plus, int minus, long limit) {
     long bound = limit > EXACT / 2 ? EXACT : limit + hostCost[h];
-    return p.hostCost.of(rows, h, plus, minus, overPrice, bound) - hostCost[h];
+    return p.hostCost.of(room.rows, h, plus, minus, overPrice, bound) - hostCost[h];
   }
 
   private long moveDelta(int v, int h, int newRow) {
@@ -386,21 +321,12 @@ final class State {
   }
 
   private void take(int v, int h, int taken, int sign) {
-    int at = h * stride;
-    int n = taken * width;
-    boolean home = p.anyHeld && h == p.homeHost[v];
-    for (int r = 0; r < width; r++) {
-      int change = sign * need[n + r];
-      rows[at + r] += change;
-      rows[at + Rows.SPARE * width + r] += change;
-      rows[at + Rows.ENTERABLE * width + r] += home && p.held[r] ? 0 : change;
-    }
-    room[h] = p.sketch.of(rows, enterable(h));
-    long now = p.hostCost.of(rows, h, p.nothing, p.nothing, overPrice, EXACT);
+    room.take(v, h, taken, sign);
+    long now = p.hostCost.of(room.rows, h, p.nothing, p.nothing, overPrice, EXACT);
     hostCosts += now - hostCost[h];
     hostCost[h] = now;
     if (overPrice > 0) {
-      long overNow = p.hostCost.over(rows, h);
+      long overNow = p.hostCost.over(room.rows, h);
       over += overNow - hostOver[h];
       hostOver[h] = overNow;
     }
