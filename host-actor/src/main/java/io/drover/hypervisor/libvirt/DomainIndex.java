@@ -1,0 +1,59 @@
+package io.drover.hypervisor.libvirt;
+
+import io.drover.model.VmId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which domain of one host is which VM. A VM is named in its domain's mark; one that has none yet
+ * is named as its domain is. Domains are told apart by their uuid, which stays the same on every
+ * host.
+ */
+final class DomainIndex {
+  private final Map<VmId, String> uuids = new ConcurrentHashMap<>();
+  private final Map<String, VmId> vms = new ConcurrentHashMap<>();
+
+  Optional<String> uuid(VmId vm) {
+    return Optional.ofNullable(uuids.get(vm));
+  }
+
+  Optional<VmId> vm(String uuid) {
+    return Optional.ofNullable(vms.get(uuid));
+  }
+
+  /** Looks at every domain there is, and reads the marks of those it does not know. */
+  void refresh(LibvirtConnection host, List<LibvirtConnection.Reading> readings)
+      throws LibvirtFailure {
+    var seen = new HashMap<String, VmId>();
+    for (LibvirtConnection.Reading reading : readings) {
+      if (Tombstone.isOne(reading.name())) {
+        continue;
+      }
+      VmId known = vms.get(reading.uuid());
+      seen.put(reading.uuid(), known != null ? known : ask(host, reading));
+    }
+    vms.keySet().retainAll(seen.keySet());
+    uuids.values().retainAll(seen.keySet());
+    seen.forEach((uuid, vm) -> learn(vm, uuid));
+  }
+
+  private static VmId ask(LibvirtConnection host, LibvirtConnection.Reading reading)
+      throws LibvirtFailure {
+    try (LibvirtDomain domain = host.domain(reading.uuid())) {
+      return domain.mark().map(DomainMark::vm).orElseGet(() -> new VmId(reading.name()));
+    } catch (LibvirtFailure e) {
+      if (e.isNoDomain()) {
+        return new VmId(reading.name()); // gone since it was listed
+      }
+      throw e;
+    }
+  }
+
+  void learn(VmId vm, String uuid) {
+    vms.put(uuid, vm);
+    uuids.put(vm, uuid);
+  }
+}

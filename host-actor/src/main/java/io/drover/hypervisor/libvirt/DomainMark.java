@@ -1,0 +1,79 @@
+package io.drover.hypervisor.libvirt;
+
+import io.drover.model.VmId;
+import org.w3c.dom.Element;
+
+/**
+ * What Drover writes into a domain's metadata, so that the host itself knows who owns the guest and
+ * which orders are over. It travels with the domain: the target has it, with the new epoch, before
+ * the guest can run there.
+ *
+ * @param vm the VM that the domain is
+ * @param epoch owner epoch; an order with an older one is refused at the host
+ * @param seen number of the latest migration that this host has heard of; 0 for none
+ * @param closed number of the latest migration that must not be begun here (again); 0 for none
+ * @param arriving number of the migration it came in by; 0 if it was not moved here
+ */
+record DomainMark(VmId vm, long epoch, long seen, long closed, long arriving) {
+  static final String NAMESPACE = "https://drover.io/xmlns/libvirt/domain/1";
+  static final String PREFIX = "drover";
+  static final String ELEMENT = "vm";
+
+  static DomainMark adopted(VmId vm, long epoch) {
+    return new DomainMark(vm, epoch, 0, 0, 0);
+  }
+
+  DomainMark withSeen(long number) {
+    return new DomainMark(vm, epoch, Math.max(seen, number), closed, arriving);
+  }
+
+  DomainMark withClosed(long number) {
+    return new DomainMark(vm, epoch, Math.max(seen, number), Math.max(closed, number), arriving);
+  }
+
+  DomainMark withEpoch(long newEpoch) {
+    return new DomainMark(vm, newEpoch, seen, closed, arriving);
+  }
+
+  /** As the target gets it: the next owner, which has come in by this migration. */
+  DomainMark onTarget(long newEpoch, long number) {
+    return new DomainMark(vm, newEpoch, number, number, number);
+  }
+
+  /** As an element without a prefix, which libvirt gives the namespace and prefix it is told. */
+  String toXml() {
+    Element element = Xml.element(ELEMENT);
+    element.setAttribute("id", vm.value());
+    element.setAttribute("epoch", Long.toString(epoch));
+    element.setAttribute("seen", Long.toString(seen));
+    element.setAttribute("closed", Long.toString(closed));
+    element.setAttribute("arriving", Long.toString(arriving));
+    return Xml.text(element);
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is no mark of ours
+   */
+  static DomainMark parse(String xml) {
+    return of(Xml.parse(xml));
+  }
+
+  static DomainMark of(Element element) {
+    return new DomainMark(
+        new VmId(element.getAttribute("id")),
+        number(element, "epoch"),
+        number(element, "seen"),
+        number(element, "closed"),
+        number(element, "arriving"));
+  }
+
+  private static long number(Element element, String name) {
+    String text = element.getAttribute(name);
+    try {
+      return text.isEmpty() ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "a mark of Drover's needs a number for " + name + ", found \"" + text + "\"", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.drover.hypervisor.libvirt;
+
+import io.drover.model.DataSize;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.libvirt.LibvirtException;
+import org.libvirt.StoragePool;
+import org.w3c.dom.Element;
+
+/**
+ * What a host says of itself, asked from its driver and never assumed.
+ *
+ * @param uuid of the machine
+ * @param driver QEMU, Xen, ESX, Test …
+ * @param version of the hypervisor, as major·1,000,000 + minor·1,000 + release
+ * @param liveMigration whether the driver says that it can
+ * @param machines machine types it can run, each as "driver/machine" such as kvm/pc-q35-7.2
+ * @param cpuModel of the host
+ * @param networks libvirt networks that are up
+ */
+record HostFacts(
+    String uuid,
+    String name,
+    String driver,
+    long version,
+    long libraryVersion,
+    boolean liveMigration,
+    Set<String> machines,
+    String cpuModel,
+    List<Pool> pools,
+    Set<String> networks,
+    DataSize freeMemory) {
+
+  /** A storage pool that is up, and the folder it stands for. */
+  record Pool(String name, String path, DataSize available) {
+    boolean holds(String file) {
+      return !path.isEmpty() && file.startsWith(path + "/");
+    }
+  }
+
+  HostFacts {
+    machines = Set.copyOf(machines);
+    pools = List.copyOf(pools);
+    networks = Set.copyOf(networks);
+  }
+
+  Optional<Pool> poolOf(String file) {
+    return pools.stream().filter(pool -> pool.holds(file)).findFirst();
+  }
+
+  static HostFacts ask(LibvirtConnection host) throws LibvirtFailure {
+    try {
+      Element capabilities = Xml.parse(host.getCapabilities());
+      return new HostFacts(
+          Xml.at(capabilities, "host", "uuid").map(e -> e.getTextContent().strip()).orElse(""),
+          host.getHostName(),
+          host.getType(),
+          host.getVersion(),
+          host.getLibVersion(),
+          Xml.at(capabilities, "host", "migration_features", "live").isPresent(),
+          machines(capabilities),
+          Xml.at(capabilities, "host", "cpu", "model")
+              .map(e -> e.getTextContent().strip())
+              .orElse(""),
+          pools(host),
+          networks(host),
+          NodeMemory.available(host));
+    } catch (LibvirtException e) {
+      throw LibvirtFailure.of(e);
+    }
+  }
+
+  private static Set<String> machines(Element capabilities) {
+    var machines = new HashSet<String>();
+    for (Element guest : Xml.children(capabilities, "guest")) {
+      for (Element arch : Xml.children(guest, "arch")) {
+        for (Element domain : Xml.children(arch, "domain")) {
+          String driver = domain.getAttribute("type");
+          addMachines(machines, driver, arch);
+          addMachines(machines, driver, domain);
+        }
+      }
+    }
+    return machines;
+  }
+
+  private static void addMachines(Set<String> machines, String driver, Element parent) {
+    for (Element machine : Xml.children(parent, "machine")) {
+      machines.add(driver + "/" + machine.getTextContent().strip());
+    }
+  }
+
+  private static List<Pool> pools(LibvirtConnection host) {
+    var pools = new ArrayList<Pool>();
+    try {
+      for (String name : host.listStoragePools()) {
+        StoragePool pool = host.storagePoolLookupByName(name);
+        Element xml = Xml.parse(pool.getXMLDesc(0));
+        String path = Xml.at(xml, "target", "path").map(e -> e.getTextContent().strip()).orElse("");
+        pools.add(new Pool(name, path, new DataSize(Math.max(0, pool.getInfo().available))));
+      }
+    } catch (LibvirtException _) {
+      return List.of(); // a driver without storage pools
+    }
+    return pools;
+  }
+
+  private static Set<String> networks(LibvirtConnection host) {
+    try {
+      return Set.of(host.listNetworks());
+    } catch (LibvirtException _) {
+      return Set.of();
+    }
+  }
+}

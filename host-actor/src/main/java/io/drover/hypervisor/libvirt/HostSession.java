@@ -1,0 +1,133 @@
+package io.drover.hypervisor.libvirt;
+
+import io.drover.model.HostId;
+import io.drover.model.VmId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One host as this process deals with it: the way to its daemon, its domains, what leaves it. */
+final class HostSession implements HostLink.Watcher, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostSession.class);
+  private static final int EVENT_SUSPENDED = 3;
+  private static final int SUSPENDED_FOR_MIGRATION = 1;
+  private static final int SUSPENDED_FOR_POST_COPY = 7;
+  private static final long MIGRATION_OUT = 5;
+
+  private final LibvirtHost host;
+  private final HostLink link;
+  private final DomainIndex index = new DomainIndex();
+  private final Map<VmId, Departure> departures = new ConcurrentHashMap<>();
+
+  HostSession(LibvirtHost host, CallLimits limits, ExecutorService natives) {
+    this.host = host;
+    this.link = new HostLink(host.id(), host.uri(), limits, natives, this);
+  }
+
+  HostId id() {
+    return host.id();
+  }
+
+  LibvirtHost host() {
+    return host;
+  }
+
+  HostLink link() {
+    return link;
+  }
+
+  DomainIndex index() {
+    return index;
+  }
+
+  /** What leaves this host now, led or watched by this process. */
+  Map<VmId, Departure> departures() {
+    return departures;
+  }
+
+  interface DomainWork<T> {
+    T on(LibvirtDomain domain) throws LibvirtFailure;
+  }
+
+  /** Calls on a domain; empty when the host has none with this uuid. */
+  <T> Optional<T> withDomain(String uuid, DomainWork<T> work) throws LibvirtFailure {
+    return link.call(connection -> {
+      try (LibvirtDomain domain = connection.domain(uuid)) {
+        return Optional.of(work.on(domain));
+      } catch (LibvirtFailure e) {
+        if (e.isNoDomain()) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    });
+  }
+
+  /** What there is of a domain at this moment. */
+  Optional<Sight> look(String uuid) throws LibvirtFailure {
+    return withDomain(
+        uuid,
+        domain -> {
+          DomainState state = domain.state();
+          Optional<DomainMark> mark = domain.mark();
+          boolean comesIn =
+              state.isComingIn()
+                  && mark.map(m -> m.arriving() > 0 && m.arriving() == m.seen()).orElse(false);
+          // libvirt gives the figures of a migration to its source alone.
+          TypedFields job = state.isActive() && !comesIn ? domain.job() : TypedFields.NONE;
+          boolean sending =
+              job.number("type", 0) != 0 && job.number("operation", MIGRATION_OUT) == MIGRATION_OUT;
+          boolean cold =
+              mark.map(DomainMark::vm).map(departures::get).map(Departure::isCold).orElse(false);
+          return new Sight(state, mark, sending, cold);
+        });
+  }
+
+  /**
+   * Who is where has to be known before anything is asked: the way may have been broken for long.
+   */
+  @Override
+  public void onUp() {
+    try {
+      link.call(connection -> {
+        index.refresh(connection, connection.readAll());
+        return true;
+      });
+    } catch (LibvirtFailure e) {
+      LOG.warn("host {} is connected, and its domains cannot be read: {}", id(), e.getMessage());
+    }
+  }
+
+  @Override
+  public void onDown(String reason) {}
+
+  @Override
+  public void onLifecycle(String uuid, int event, int detail) {
+    if (event == EVENT_SUSPENDED
+        && (detail == SUSPENDED_FOR_MIGRATION || detail == SUSPENDED_FOR_POST_COPY)) {
+      departure(uuid).ifPresent(Departure::onSuspended);
+    }
+  }
+
+  @Override
+  public void onIteration(String uuid, int iteration) {
+    departure(uuid).ifPresent(Departure::onIteration);
+  }
+
+  @Override
+  public void onJobCompleted(String uuid, TypedFields statistics) {
+    departure(uuid).ifPresent(departure -> departure.onJobCompleted(statistics));
+  }
+
+  private Optional<Departure> departure(String uuid) {
+    return index.vm(uuid).map(departures::get);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}
