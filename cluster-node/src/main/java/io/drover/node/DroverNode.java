@@ -6,16 +6,20 @@ import io.drover.cell.Cell;
 import io.drover.cell.CellPolicy;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
+import io.drover.cell.ManualMove;
 import io.drover.host.HostCommand;
+import io.drover.host.HostEntity;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.journal.JournalHealth;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
+import io.drover.model.MoveOutcome;
 import io.drover.model.PlanId;
 import io.drover.plan.PlanEntity;
 import io.drover.sharding.Entities;
 import io.drover.sharding.Routes;
+import io.drover.vm.VmCommand;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -57,6 +61,7 @@ public final class DroverNode implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final Routes routes;
   private final ActorRef<CellScheduler.Message> cell;
+  private final PlanEnds ends;
   private final ExecutorService planners;
   private final InstantSource clock;
 
@@ -64,11 +69,13 @@ public final class DroverNode implements AutoCloseable {
       ActorSystem<Void> system,
       Routes routes,
       ActorRef<CellScheduler.Message> cell,
+      PlanEnds ends,
       ExecutorService planners,
       InstantSource clock) {
     this.system = system;
     this.routes = routes;
     this.cell = cell;
+    this.ends = ends;
     this.planners = planners;
     this.clock = clock;
   }
@@ -126,9 +133,11 @@ public final class DroverNode implements AutoCloseable {
             settings.activePlans());
     ActorRef<CellScheduler.Message> scheduler =
         system.systemActorOf(CellScheduler.create(cell, wiring), "cell", Props.empty());
-    Entities.start(system, routes, scheduler, settings.clock(), settings.reminderInterval());
+    var ends = new PlanEnds();
+    Entities.start(
+        system, routes, scheduler, ends::hear, settings.clock(), settings.reminderInterval());
     settings.activePlans().forEach(plan -> routes.tell(plan, PlanEntity.Wake.NOW));
-    return new DroverNode(system, routes, scheduler, planners, settings.clock());
+    return new DroverNode(system, routes, scheduler, ends, planners, settings.clock());
   }
 
   /** Where hypervisors' reports and samples go. */
@@ -142,6 +151,16 @@ public final class DroverNode implements AutoCloseable {
    */
   public void register(List<HostCommand.Register> hosts) {
     await(hosts, command -> routes.handle(command.spec().id(), command, PATIENCE));
+  }
+
+  /** Wakes hosts that were registered before. */
+  public void wake(Collection<HostId> hosts) {
+    hosts.forEach(host -> routes.tell(host, HostEntity.Wake.NOW));
+  }
+
+  /** Tells VMs what their hosts remember of them. */
+  public void adopt(Collection<VmCommand.Adopt> vms) {
+    vms.forEach(vm -> routes.tell(vm.vm().id(), vm));
   }
 
   /** Cordons, drains or opens hosts, and waits until they have recorded it. */
@@ -162,6 +181,23 @@ public final class DroverNode implements AutoCloseable {
     return join(
         AskPattern.<CellScheduler.Message, CellStatus>ask(
             cell, CellScheduler.AskStatus::new, PATIENCE, system.scheduler()));
+  }
+
+  /**
+   * Orders one move, as an operator; completes with how it ended. It goes on if nobody waits for
+   * it, and after a restart too.
+   *
+   * @throws IllegalStateException if it cannot be ordered; the message says why
+   */
+  public CompletionStage<MoveOutcome> move(ManualMove.Wish wish) {
+    PlanId plan =
+        join(
+            AskPattern.<CellScheduler.Message, PlanId>askWithStatus(
+                cell,
+                replyTo -> new CellScheduler.OrderMove(wish, replyTo),
+                PATIENCE,
+                system.scheduler()));
+    return ends.of(plan).thenApply(outcomes -> outcomes.getFirst());
   }
 
   private static <T> T join(CompletionStage<T> stage) {

@@ -5,10 +5,12 @@ import io.drover.host.HostEntity;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
 import io.drover.model.VmId;
+import io.drover.plan.Plan;
 import io.drover.plan.PlanEntity;
 import io.drover.vm.VmEntity;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
@@ -24,12 +26,14 @@ public final class Entities {
 
   /**
    * @param cell gets hosts' digests and plans' changes
+   * @param onPlan hears plans' changes too
    * @param reminderInterval how often a host, VM or plan repeats what it is still owed
    */
   public static void start(
       ActorSystem<?> system,
       Routes routes,
       ActorRef<CellScheduler.Message> cell,
+      BiConsumer<PlanId, Plan> onPlan,
       InstantSource clock,
       Duration reminderInterval) {
     ClusterSharding sharding = ClusterSharding.get(system);
@@ -71,7 +75,10 @@ public final class Entities {
                             clock,
                             reminderInterval,
                             routes::deliver,
-                            (id, plan) -> cell.tell(new CellScheduler.PlanChanged(id, plan)),
+                            (id, plan) -> {
+                              cell.tell(new CellScheduler.PlanChanged(id, plan));
+                              onPlan.accept(id, plan);
+                            },
                             plan ->
                                 context.getShard().tell(new ClusterSharding.Passivate<>(plan)))))
             .withSettings(settings)

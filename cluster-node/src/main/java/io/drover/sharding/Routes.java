@@ -66,7 +66,7 @@ public final class Routes implements HypervisorListener {
     sharding.entityRefFor(PLANS, plan.value()).tell(message);
   }
 
-  private void tell(VmId vm, VmCommand command) {
+  public void tell(VmId vm, VmCommand command) {
     sharding.entityRefFor(VMS, vm.value()).tell(new VmEntity.Handle(command));
   }
 

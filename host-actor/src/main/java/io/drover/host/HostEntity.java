@@ -54,6 +54,11 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   public record Sampled(HostSample sample) implements Message {}
 
+  /** Starts the actor, if it is not there, so that it shows its cell what it is and holds. */
+  public enum Wake implements Message {
+    NOW
+  }
+
   private enum Reminder implements Message {
     DUE
   }
@@ -101,6 +106,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
         .onCommand(Handle.class, this::onHandle)
         .onCommand(Serve.class, this::onServe)
         .onCommand(Sampled.class, this::onSampled)
+        .onCommand(Wake.class, (_, _) -> Effect().none())
         .onCommand(Reminder.class, this::onReminder)
         .build();
   }

@@ -16,6 +16,13 @@ public sealed interface VmCommand {
   /** Move, as a plan has decided. */
   record Move(MoveOrder order, Instant at) implements VmCommand {}
 
+  /**
+   * Its host remembers more of it than this record does: owner epoch and attempts to migrate it,
+   * from before the record began. Nothing to a VM of which something is recorded.
+   */
+  record Adopt(VmSpec vm, Placement owner, long epoch, long migrations, Instant at)
+      implements VmCommand {}
+
   /** Something about the present or an earlier migration. */
   record OfMigration(MigrationCommand command) implements VmCommand {
     @Override

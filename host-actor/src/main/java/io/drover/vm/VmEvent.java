@@ -10,8 +10,18 @@ import java.time.Instant;
 public sealed interface VmEvent {
   Instant at();
 
-  /** Its first event: it runs where its host registered it. */
-  record VmAdopted(VmSpec vm, Placement owner, long epoch, Instant at) implements VmEvent {}
+  /**
+   * Its first event: it runs where its host registered it.
+   *
+   * @param migrations attempts that its host remembers, from before this record began
+   */
+  record VmAdopted(VmSpec vm, Placement owner, long epoch, long migrations, Instant at)
+      implements VmEvent {
+    /** Of a VM that never moved. */
+    public VmAdopted(VmSpec vm, Placement owner, long epoch, Instant at) {
+      this(vm, owner, epoch, 0, at);
+    }
+  }
 
   record OfMigration(MigrationEvent event) implements VmEvent {
     @Override

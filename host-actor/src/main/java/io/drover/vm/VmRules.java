@@ -47,6 +47,9 @@ public final class VmRules {
   public static Decision<VmEvent> decide(Vm state, VmCommand command) {
     return switch (command) {
       case Move c -> move(state, c);
+      case VmCommand.Adopt c when state instanceof Vm.Unadopted ->
+          accept(new VmAdopted(c.vm(), c.owner(), c.epoch(), c.migrations(), c.at()));
+      case VmCommand.Adopt _ -> accept();
       case VmCommand.OfMigration c when state instanceof Moving moving ->
           wrap(MigrationRules.decide(moving.migration(), c.command()));
       case VmCommand.OfMigration _ -> accept(); // of a migration that is over
@@ -166,8 +169,9 @@ public final class VmRules {
 
   public static Vm evolve(Vm state, VmEvent event) {
     return switch (state) {
-      case Vm.Unadopted _ when event instanceof VmAdopted(var vm, var owner, var epoch, _) ->
-          new Running(new Identity(vm, owner, epoch, 0, Instant.EPOCH, List.of()));
+      case Vm.Unadopted _ when event instanceof VmAdopted e ->
+          new Running(
+              new Identity(e.vm(), e.owner(), e.epoch(), e.migrations(), Instant.EPOCH, List.of()));
       case Vm.Unadopted _ -> throw impossible(state, event);
       case Running(var identity) -> whileRunning(identity, event);
       case Moving(var identity, var migration) -> whileMoving(identity, migration, event);

@@ -5,6 +5,7 @@ import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
 import io.drover.cli.demo.DemoCommand;
+import io.drover.cli.live.MoveCommand;
 import io.drover.cli.place.PlaceCommand;
 import io.drover.cli.prove.ProveCommand;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       AdviseCommand.class,
       CapacityCommand.class,
       PlaceCommand.class,
+      MoveCommand.class,
       SimulateCommand.class,
       ProveCommand.class,
       BenchCommand.class,
@@ -54,6 +56,7 @@ public final class DroverCommand implements Callable<Integer> {
     "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
     "  ./drover capacity fleet.json --flavor cpu=4,memory=16GiB    how many more such VMs fit",
     "  ./drover place fleet.json --flavor cpu=4,memory=16GiB       where one would go, or what would make it fit",
+    "  ./drover move web-1 h2 --fleet fleet.conf                   live-migrate a VM of a real fleet",
     "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
     "  ./drover prove                         check every recorded event of the last demo against the invariants",
     "  ./drover bench                         measure its decisions on public yardsticks",

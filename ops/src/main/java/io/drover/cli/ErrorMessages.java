@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.journal.StoreUnusable;
+import io.drover.live.FleetUnusable;
 import io.drover.node.PolicyConfig.PolicyInvalid;
 import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.simulation.dump.DumpException;
@@ -94,7 +95,8 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
         || problem instanceof DumpException
         || problem instanceof InputUnusable
         || problem instanceof PolicyInvalid
-        || problem instanceof StoreUnusable;
+        || problem instanceof StoreUnusable
+        || problem instanceof FleetUnusable;
   }
 
   /** Keeps the stack trace in a file of its own: not every fault comes again when asked to. */

@@ -37,6 +37,7 @@ final class Modules {
                   "node",
                   "sharding",
                   "twin",
+                  "live",
                   "journal",
                   "api",
                   "console",

@@ -148,8 +148,8 @@ public final class Cell {
   }
 
   /**
-   * What is to be sent now: proposals not yet confirmed, and moves that may begin. Drains go first,
-   * then older plans.
+   * What is to be sent now: proposals not yet confirmed, and moves that may begin. What operators
+   * asked for goes first, then drains, then older plans.
    */
   public List<CellInstruction> onTick(Instant at) {
     if (!isReady()) {
@@ -157,7 +157,7 @@ public final class Cell {
     }
     var instructions = new ArrayList<CellInstruction>();
     gate.newRound();
-    for (PlanKind kind : List.of(PlanKind.DRAIN, PlanKind.REBALANCE)) {
+    for (PlanKind kind : PlanKind.values()) {
       for (Open plan : book.open()) {
         if (plan.proposal.kind() == kind) {
           gate.attend(plan, at).ifPresent(instructions::add);
@@ -251,6 +251,27 @@ public final class Cell {
           instructions.add(new CellInstruction(id, new PlanCommand.Propose(proposal, at)));
         });
     return instructions;
+  }
+
+  /**
+   * An operator wants one VM to move. Its plan is proposed and let in like any other, by the same
+   * limits; cooldowns do not hold it back.
+   *
+   * @throws OrderRefused if it cannot be ordered; the message says why and what to do
+   */
+  public CellInstruction move(ManualMove.Wish wish, Instant at) {
+    if (!isReady()) {
+      throw new OrderRefused(
+          "the cell has not heard from all its hosts yet: try again in a moment");
+    }
+    if (book.plannedVms().contains(wish.vm())) {
+      throw new OrderRefused("VM " + wish.vm() + " is in a plan already: wait for its end");
+    }
+    var snapshot = book.overlay(view, policy.staleAfter(), at);
+    var id = new PlanId("manual-" + incarnation + "-" + ++decisions);
+    var proposal = new ManualMove(view.digests(), snapshot, policy).proposal(id, wish, at);
+    book.propose(id, proposal, at);
+    return new CellInstruction(id, new PlanCommand.Propose(proposal, at));
   }
 
   public CellStatus status(Instant at) {

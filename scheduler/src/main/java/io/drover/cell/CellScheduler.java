@@ -16,6 +16,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.pattern.StatusReply;
 
 /**
  * A cell's actor: feeds {@link Cell}, runs its planning beside the actors' threads, and sends what
@@ -30,6 +31,10 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
   public record PlanChanged(PlanId id, Plan plan) implements Message {}
 
   public record AskStatus(ActorRef<CellStatus> replyTo) implements Message {}
+
+  /** An operator wants a VM to move; answered with the id of the plan that does it. */
+  public record OrderMove(ManualMove.Wish wish, ActorRef<StatusReply<PlanId>> replyTo)
+      implements Message {}
 
   private enum Tick implements Message {
     NOW
@@ -88,6 +93,7 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
               cell.onPlan(m.id(), m.plan(), wiring.clock().instant());
               return this;
             })
+        .onMessage(OrderMove.class, this::onOrderMove)
         .onMessage(Tick.class, _ -> onTick())
         .onMessage(Planned.class, this::onPlanned)
         .onMessage(
@@ -102,6 +108,17 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
               return this;
             })
         .build();
+  }
+
+  private Behavior<Message> onOrderMove(OrderMove order) {
+    try {
+      CellInstruction instruction = cell.move(order.wish(), wiring.clock().instant());
+      wiring.plans().accept(instruction);
+      order.replyTo().tell(StatusReply.success(instruction.plan()));
+    } catch (OrderRefused e) {
+      order.replyTo().tell(StatusReply.error(String.valueOf(e.getMessage())));
+    }
+    return this;
   }
 
   private Behavior<Message> onTick() {

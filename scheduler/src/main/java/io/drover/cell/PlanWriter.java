@@ -42,6 +42,8 @@ final class PlanWriter {
           proposals.put(id, proposal(id, result.steps()));
         }
       }
+      case MANUAL ->
+          throw new IllegalStateException("what an operator asks for is not a planner's result");
       case DRAIN ->
           byHost()
               .forEach((host, steps) -> {

@@ -44,6 +44,7 @@ public record PlanningTask(
         yield new PlanningResult(
             this, proposal.steps(), List.of(), proposal.scoreBefore(), proposal.scoreAfter());
       }
+      case MANUAL -> throw new IllegalStateException("what an operator asks for needs no planner");
       case DRAIN -> {
         Evacuation evacuation = Evacuator.empty(snapshot, draining, policy.weights());
         yield new PlanningResult(this, evacuation.steps(), evacuation.stranded(), 0, 0);

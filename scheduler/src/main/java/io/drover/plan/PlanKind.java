@@ -1,9 +1,11 @@
 package io.drover.plan;
 
-/** Why a plan was made. */
+/** Why a plan was made; those named first are attended to first. */
 public enum PlanKind {
-  /** To take load off hot hosts. Its moves respect cooldowns. */
-  REBALANCE,
+  /** An operator asked for it. Its moves are mandatory, and go first. */
+  MANUAL,
   /** To empty a host in good time. Its moves are mandatory. */
-  DRAIN
+  DRAIN,
+  /** To take load off hot hosts. Its moves respect cooldowns. */
+  REBALANCE
 }

@@ -1,12 +1,15 @@
 package io.drover.hypervisor.libvirt;
 
+import io.drover.model.Cpu;
 import io.drover.model.DataSize;
+import io.drover.model.Resources;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.libvirt.LibvirtException;
+import org.libvirt.NodeInfo;
 import org.libvirt.StoragePool;
 import org.w3c.dom.Element;
 
@@ -20,6 +23,7 @@ import org.w3c.dom.Element;
  * @param machines machine types it can run, each as "driver/machine" such as kvm/pc-q35-7.2
  * @param cpuModel of the host
  * @param networks libvirt networks that are up
+ * @param numaNodes CPUs and memory of each NUMA node; one node where the driver knows of none
  */
 record HostFacts(
     String uuid,
@@ -32,7 +36,8 @@ record HostFacts(
     String cpuModel,
     List<Pool> pools,
     Set<String> networks,
-    DataSize freeMemory) {
+    DataSize freeMemory,
+    List<Resources> numaNodes) {
 
   /** A storage pool that is up, and the folder it stands for. */
   record Pool(String name, String path, DataSize available) {
@@ -45,6 +50,7 @@ record HostFacts(
     machines = Set.copyOf(machines);
     pools = List.copyOf(pools);
     networks = Set.copyOf(networks);
+    numaNodes = List.copyOf(numaNodes);
   }
 
   Optional<Pool> poolOf(String file) {
@@ -67,10 +73,31 @@ record HostFacts(
               .orElse(""),
           pools(host),
           networks(host),
-          NodeMemory.available(host));
+          NodeMemory.available(host),
+          numaNodes(capabilities, host));
     } catch (LibvirtException e) {
       throw LibvirtFailure.of(e);
     }
+  }
+
+  private static List<Resources> numaNodes(Element capabilities, LibvirtConnection host)
+      throws LibvirtException {
+    var nodes = new ArrayList<Resources>();
+    Optional<Element> cells = Xml.at(capabilities, "host", "topology", "cells");
+    for (Element cell : cells.map(c -> Xml.children(c, "cell")).orElse(List.of())) {
+      long kibibytes =
+          Xml.child(cell, "memory").map(e -> Long.parseLong(e.getTextContent().strip())).orElse(0L);
+      String cpus = Xml.attribute(Xml.child(cell, "cpus"), "num");
+      if (kibibytes > 0 && !cpus.isEmpty()) {
+        nodes.add(
+            new Resources(new Cpu(Long.parseLong(cpus) * 1000), new DataSize(kibibytes << 10)));
+      }
+    }
+    if (nodes.isEmpty()) {
+      NodeInfo node = host.nodeInfo();
+      nodes.add(new Resources(new Cpu(node.cpus * 1000L), new DataSize(node.memory << 10)));
+    }
+    return nodes;
   }
 
   private static Set<String> machines(Element capabilities) {
@@ -114,5 +141,10 @@ record HostFacts(
     } catch (LibvirtException _) {
       return Set.of();
     }
+  }
+
+  /** A version as people write it: 9.0.0. */
+  static String text(long version) {
+    return version / 1_000_000 + "." + version / 1000 % 1000 + "." + version % 1000;
   }
 }

@@ -15,7 +15,6 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
   private static final int EVENT_SUSPENDED = 3;
   private static final int SUSPENDED_FOR_MIGRATION = 1;
   private static final int SUSPENDED_FOR_POST_COPY = 7;
-  private static final long MIGRATION_OUT = 5;
 
   private final LibvirtHost host;
   private final HostLink link;
@@ -77,9 +76,7 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
               state.isComingIn()
                   && mark.map(m -> m.arriving() > 0 && m.arriving() == m.seen()).orElse(false);
           // libvirt gives the figures of a migration to its source alone.
-          TypedFields job = state.isActive() && !comesIn ? domain.job() : TypedFields.NONE;
-          boolean sending =
-              job.number("type", 0) != 0 && job.number("operation", MIGRATION_OUT) == MIGRATION_OUT;
+          boolean sending = state.isActive() && !comesIn && domain.isBeingSent();
           boolean cold =
               mark.map(DomainMark::vm).map(departures::get).map(Departure::isCold).orElse(false);
           return new Sight(state, mark, sending, cold);

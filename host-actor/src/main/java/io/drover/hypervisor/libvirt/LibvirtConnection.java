@@ -47,7 +47,12 @@ final class LibvirtConnection extends Connect {
   }
 
   /** One domain in a bulk reading. */
-  record Reading(String uuid, String name, TypedFields statistics) {}
+  record Reading(String uuid, String name, TypedFields statistics) {
+    DomainState state() {
+      return new DomainState(
+          (int) statistics.number("state.state", 0), (int) statistics.number("state.reason", 0));
+    }
+  }
 
   /** Asks for all events that the driver has; those it lacks are left out. */
   void listen(Listener listener) {

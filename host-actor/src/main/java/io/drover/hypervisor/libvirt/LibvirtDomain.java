@@ -26,6 +26,7 @@ final class LibvirtDomain implements AutoCloseable {
   private static final int AFFECT_CONFIG = 2;
   private static final int METADATA_ELEMENT = 2;
   private static final int NO_METADATA = 80;
+  private static final long MIGRATION_OUT = 5;
   private static final int JOB_COMPLETED = 1;
   private static final int JOB_KEEP_COMPLETED = 2;
 
@@ -140,6 +141,12 @@ final class LibvirtDomain implements AutoCloseable {
   /** Of the job that runs now; none when there is none. */
   TypedFields job() throws LibvirtFailure {
     return job(0);
+  }
+
+  /** Whether a migration sends it to another host. */
+  boolean isBeingSent() throws LibvirtFailure {
+    TypedFields job = job();
+    return job.number("type", 0) != 0 && job.number("operation", MIGRATION_OUT) == MIGRATION_OUT;
   }
 
   /** Of the last job that ended; none when the daemon does not remember. */

@@ -59,10 +59,34 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     this.sampler = new Sampler(sessions, settings, clock);
   }
 
-  /** Opens the ways to the hosts; reports and samples go to {@code to}. */
+  /** Opens the ways to the hosts, and keeps them open. */
+  public void connect() {
+    sessions.all().forEach(session -> session.link().start());
+  }
+
+  /** Why a host cannot be reached; empty while it can. */
+  public Optional<String> unreachable(HostId host) {
+    return sessions
+        .find(host)
+        .filter(session -> !session.link().isUp())
+        .map(session -> session.link().down());
+  }
+
+  /**
+   * Asks a host what it is and what it has.
+   *
+   * @throws LibvirtFailure if it does not say
+   */
+  public Inventory inventory(HostId host) throws LibvirtFailure {
+    return Inventory.ask(
+        sessions
+            .find(host)
+            .orElseThrow(() -> new IllegalArgumentException("there is no host " + host)));
+  }
+
+  /** From now on, reports and samples go to {@code to}. */
   public void start(HypervisorListener to) {
     listener = to;
-    sessions.all().forEach(session -> session.link().start());
     sampler.start(to::onSample);
   }
 

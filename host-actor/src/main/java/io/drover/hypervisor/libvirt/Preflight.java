@@ -155,24 +155,20 @@ final class Preflight {
           "the target's "
               + target.driver()
               + " is older ("
-              + version(target.version())
+              + HostFacts.text(target.version())
               + ") than the source's ("
-              + version(source.version())
+              + HostFacts.text(source.version())
               + ")");
     }
     if (mode == MigrationMode.POST_COPY && oldest < POST_COPY_SINCE) {
-      reasons.add("post-copy needs libvirt 1.3.3, found " + version(oldest));
+      reasons.add("post-copy needs libvirt 1.3.3, found " + HostFacts.text(oldest));
     }
     if (transport.tls() && oldest < TLS_SINCE) {
-      reasons.add("TLS needs libvirt 3.2.0, found " + version(oldest));
+      reasons.add("TLS needs libvirt 3.2.0, found " + HostFacts.text(oldest));
     }
     if (transport.connections() > 1 && oldest < PARALLEL_SINCE) {
-      reasons.add("several connections need libvirt 5.2.0, found " + version(oldest));
+      reasons.add("several connections need libvirt 5.2.0, found " + HostFacts.text(oldest));
     }
-  }
-
-  private static String version(long version) {
-    return version / 1_000_000 + "." + version / 1000 % 1000 + "." + version % 1000;
   }
 
   private static String mebibytes(DataSize size) {

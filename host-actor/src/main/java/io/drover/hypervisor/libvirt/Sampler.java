@@ -91,10 +91,7 @@ final class Sampler implements AutoCloseable {
     var guests = new ArrayList<GuestSample>();
     Cpu used = Cpu.ZERO;
     for (LibvirtConnection.Reading reading : readings) {
-      var state =
-          new DomainState(
-              (int) reading.statistics().number("state.state", 0),
-              (int) reading.statistics().number("state.reason", 0));
+      DomainState state = reading.state();
       Optional<VmId> vm = session.index().vm(reading.uuid());
       if (vm.isEmpty() || !(state.isActive() || state.isStoppedOnPurpose())) {
         continue;

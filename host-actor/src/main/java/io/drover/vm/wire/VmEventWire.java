@@ -53,6 +53,7 @@ public final class VmEventWire {
               .setVm(toProto(e.vm()))
               .setOwner(toProto(e.owner()))
               .setEpoch(e.epoch())
+              .setMigrations(e.migrations())
               .setAt(toProto(e.at()))
               .build();
       case MoveRefused e ->
@@ -88,7 +89,11 @@ public final class VmEventWire {
 
   private static VmEvent event(VmProto.VmAdopted m) {
     return new VmAdopted(
-        fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch(), fromProto(m.getAt()));
+        fromProto(m.getVm()),
+        fromProto(m.getOwner()),
+        m.getEpoch(),
+        m.getMigrations(),
+        fromProto(m.getAt()));
   }
 
   private static VmEvent event(VmProto.MoveRefused m) {

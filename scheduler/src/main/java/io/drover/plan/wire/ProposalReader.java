@@ -83,6 +83,7 @@ final class ProposalReader {
     return switch (kind) {
       case PLAN_KIND_REBALANCE -> PlanKind.REBALANCE;
       case PLAN_KIND_DRAIN -> PlanKind.DRAIN;
+      case PLAN_KIND_MANUAL -> PlanKind.MANUAL;
       case PLAN_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw UnreadableRecord.unknownChoice("plan kind", kind);
     };

@@ -105,6 +105,7 @@ final class ProposalWriter {
     return switch (kind) {
       case REBALANCE -> PlanProto.PlanKind.PLAN_KIND_REBALANCE;
       case DRAIN -> PlanProto.PlanKind.PLAN_KIND_DRAIN;
+      case MANUAL -> PlanProto.PlanKind.PLAN_KIND_MANUAL;
     };
   }
 

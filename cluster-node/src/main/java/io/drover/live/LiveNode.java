@@ -1,0 +1,178 @@
+package io.drover.live;
+
+import io.drover.cell.CellPolicy;
+import io.drover.cell.CellStatus;
+import io.drover.cell.ManualMove;
+import io.drover.host.HostEntity;
+import io.drover.hypervisor.HostSample;
+import io.drover.hypervisor.HypervisorListener;
+import io.drover.hypervisor.HypervisorReport;
+import io.drover.hypervisor.libvirt.Inventory;
+import io.drover.hypervisor.libvirt.LibvirtHypervisor;
+import io.drover.journal.EmbeddedStore;
+import io.drover.journal.JournalReader;
+import io.drover.model.HostId;
+import io.drover.model.MoveOutcome;
+import io.drover.model.PlanId;
+import io.drover.node.DroverNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * The control plane of a fleet of real hosts, in one process: adopts the VMs that it finds there,
+ * and leaves them as they are until a decision says otherwise.
+ */
+public final class LiveNode implements AutoCloseable {
+  private static final Duration REMINDER_INTERVAL = Duration.ofSeconds(2);
+
+  private final EmbeddedStore store;
+  private final LibvirtHypervisor hypervisor;
+  private final DroverNode node;
+
+  private LiveNode(EmbeddedStore store, LibvirtHypervisor hypervisor, DroverNode node) {
+    this.store = store;
+    this.hypervisor = hypervisor;
+    this.node = node;
+  }
+
+  /**
+   * What a live node is started with.
+   *
+   * @param folder of the journal
+   * @param reachWithin how long hosts that are new to the journal are waited for
+   * @param onlooker hears all that hypervisors report, before the actors do
+   */
+  public record Settings(
+      FleetFile fleet,
+      Path folder,
+      CellPolicy policy,
+      Duration reachWithin,
+      HypervisorListener onlooker) {}
+
+  /**
+   * @throws FleetUnusable if new hosts cannot be reached, or what they have contradicts itself
+   */
+  public static LiveNode start(Settings settings, InstantSource clock) {
+    EmbeddedStore store = EmbeddedStore.open(settings.folder());
+    FleetFile fleet = settings.fleet();
+    var hypervisor =
+        new LibvirtHypervisor(
+            fleet.hosts().stream().map(FleetFile.Member::access).toList(),
+            fleet.settings(),
+            fleet.powerSwitch(),
+            clock);
+    try {
+      hypervisor.connect();
+      Set<HostId> known = known(store);
+      List<FleetFile.Member> newcomers =
+          fleet.hosts().stream().filter(host -> !known.contains(host.id())).toList();
+      Map<HostId, Inventory> found =
+          Newcomers.ask(newcomers, hypervisor, settings.reachWithin(), clock);
+      DroverNode node = DroverNode.start(nodeSettings(settings, store, clock), hypervisor);
+      try {
+        node.wake(known);
+        node.adopt(Newcomers.adoptions(found, clock.instant()));
+        node.register(Newcomers.registrations(newcomers, found, clock.instant()));
+        hypervisor.start(both(settings.onlooker(), node.listener()));
+        return new LiveNode(store, hypervisor, node);
+      } catch (RuntimeException e) {
+        node.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      hypervisor.close();
+      store.close();
+      throw e;
+    }
+  }
+
+  /** The hosts that the journal knows. */
+  private static Set<HostId> known(EmbeddedStore store) {
+    String prefix = HostEntity.TYPE + "|";
+    try (JournalReader reader = store.reader()) {
+      return reader.entities().stream()
+          .filter(id -> id.startsWith(prefix))
+          .map(id -> new HostId(id.substring(prefix.length())))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static DroverNode.Settings nodeSettings(
+      Settings settings, EmbeddedStore store, InstantSource clock) {
+    Set<PlanId> plans;
+    long recorded; // grows with each start that decides anything, so that no plan's id comes twice
+    try (JournalReader reader = store.reader()) {
+      recorded = reader.newest();
+      plans =
+          reader.activePlans().stream()
+              .map(id -> new PlanId(id.substring(id.indexOf('|') + 1)))
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
+    Set<HostId> hosts =
+        settings.fleet().hosts().stream()
+            .map(FleetFile.Member::id)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return new DroverNode.Settings(
+        store.config(),
+        clock,
+        clock,
+        settings.policy(),
+        1,
+        hosts,
+        plans,
+        Long.toString(recorded),
+        REMINDER_INTERVAL,
+        _ -> {});
+  }
+
+  private static HypervisorListener both(HypervisorListener first, HypervisorListener second) {
+    return new HypervisorListener() {
+      @Override
+      public void onReport(HypervisorReport report) {
+        first.onReport(report);
+        second.onReport(report);
+      }
+
+      @Override
+      public void onSample(HostSample sample) {
+        first.onSample(sample);
+        second.onSample(sample);
+      }
+    };
+  }
+
+  /**
+   * Orders one move; completes with how it ended.
+   *
+   * @throws IllegalStateException if it cannot be ordered; the message says why
+   */
+  public CompletionStage<MoveOutcome> move(ManualMove.Wish wish) {
+    return node.move(wish);
+  }
+
+  public CellStatus status() {
+    return node.status();
+  }
+
+  public DroverNode node() {
+    return node;
+  }
+
+  public LibvirtHypervisor hypervisor() {
+    return hypervisor;
+  }
+
+  @Override
+  public void close() {
+    node.close();
+    hypervisor.close();
+    store.close();
+  }
+}
