@@ -1,6 +1,7 @@
 package io.drover.cli;
 
 import io.drover.cli.LauncherCommand.FormatCommand;
+import io.drover.cli.LauncherCommand.LabCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       TestCommand.class,
       FormatCommand.class,
+      LabCommand.class,
       HelpCommand.class,
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -15,15 +15,15 @@ import picocli.CommandLine.Unmatched;
 abstract sealed class LauncherCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Unmatched private List<String> mavenArguments = new ArrayList<>();
+  @Unmatched private List<String> arguments = new ArrayList<>();
 
   @Override
   public Integer call() {
     throw new UserError(
-        "this works on the sources and is done by the launcher: ./drover "
+        "this works in a checkout and is done by the launcher: ./drover "
             + spec.name()
             + " "
-            + String.join(" ", mavenArguments));
+            + String.join(" ", arguments));
   }
 
   @Command(
@@ -42,4 +42,17 @@ abstract sealed class LauncherCommand implements Callable<Integer> {
       footerHeading = "%nExample:%n",
       footer = "  ./drover format && git diff     see what it changed")
   static final class FormatCommand extends LauncherCommand {}
+
+  @Command(
+      name = "lab",
+      description = "Run real hypervisors on this machine, to migrate between, break and fence.",
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./drover lab --help                 all that can be done with it",
+        "  ./drover lab deps                   install what it needs (Debian, as root)",
+        "  ./drover lab up 3                   start three hosts",
+        "  ./drover lab guest 1 web            start a guest on the first",
+        "  ./drover lab migrate web 1 2        move it live to the second",
+      })
+  static final class LabCommand extends LauncherCommand {}
 }

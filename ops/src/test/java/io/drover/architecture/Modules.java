@@ -45,7 +45,7 @@ final class Modules {
                   "security",
                   "health"),
           "peers", List.of("peers"),
-          "ops", List.of("cli"));
+          "ops", List.of("cli", "lab"));
 
   /** What each module may use beside itself. */
   private static final Map<String, List<String>> USES =

@@ -95,6 +95,18 @@ class LauncherTest {
   }
 
   @Test
+  void theLabIsStartedWithoutAJdkOrABuild() throws Exception {
+    executable("project/ops/lab/lab", "echo \"lab $*\"\nexit 7");
+    Files.delete(jdk.resolve("bin/java"));
+
+    var outcome = drover("lab", "link", "2", "100", "--help");
+
+    assertThat(outcome.out).isEqualTo("lab link 2 100 --help\n");
+    assertThat(outcome.err).isEmpty();
+    assertThat(outcome.code).isEqualTo(7);
+  }
+
+  @Test
   void onlyQuickCommandsDoWithoutTheOptimizingCompiler() throws Exception {
     assertThat(drover("capacity", "fleet.json").out).contains("-XX:TieredStopAtLevel=1");
     assertThat(drover("bench", "place").out).doesNotContain("TieredStopAtLevel");
