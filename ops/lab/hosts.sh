@@ -63,6 +63,7 @@ claim_prefix() {
   mkdir -p -- "$CLAIMS" "$HOSTS" "$SHARED" "$LAB_DIR/serial" "$LAB_CACHE/capabilities"
   echo "$LAB_DIR" >"$CLAIMS/$LAB_PREFIX"
   # The places where a host's own folders are put, in its namespaces alone; they may not exist here yet.
+  [[ -e /etc/hosts ]] || : >/etc/hosts
   mkdir -p /etc/libvirt /etc/pki /run/libvirt /run/sshd /var/lib/libvirt /var/log/libvirt /var/cache/libvirt
 }
 
@@ -89,8 +90,13 @@ daemon_start() {
   # What libvirt found out about the emulator: seconds less for the first guest.
   cp -pn -- "$LAB_CACHE"/capabilities/*.xml "$folder/cache/qemu/capabilities/" 2>/dev/null || true
   start_inside "$number" libvirtd
-  wait_for 300 answers "$number" || fail "$(host_name "$number") did not start. The end of $folder/log:" \
+  wait_for 300 answers_or_died "$number" $! || true
+  answers "$number" || fail "$(host_name "$number") did not start. The end of $folder/log:" \
     "$(tail -n 5 -- "$folder/log/libvirtd.out" "$folder/log/libvirtd.log" 2>&1)"
+}
+
+answers_or_died() {
+  answers "$1" || gone "$2"
 }
 
 answers() {

@@ -86,9 +86,11 @@ static void *disk_writer(void *unused)
     if (posix_memalign((void **)&b, BLOCK, BLOCK)) return 0;
     stride = size / BLOCK / BLOCKS * BLOCK;
     for (;; usleep(50000)) {
-        for (k = 0; k < READS && seq; k++, r = (r + 1) % BLOCKS) {
+        size_t written = seq < BLOCKS ? seq : BLOCKS;
+        for (k = 0; k < READS && written; k++, r++) {
             int bad = 0;
-            if (!last[r]) continue;
+            r %= written;
+            if (!last[r]) continue;     /* its write failed, and was counted then */
             if (pread(fd, b, BLOCK, (off_t)(r * stride)) != BLOCK) bad = 1;
             for (i = 0; !bad && i < BLOCK / 8; i++) bad = b[i] != (last[r] ^ i);
             if (bad && ++g_diskbad < 20) { printf("CORRUPT block %zu\n", r); fflush(stdout); }
