@@ -1,7 +1,9 @@
 package io.drover.hypervisor.libvirt;
 
 import io.drover.model.HostId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class CommandPowerSwitch implements PowerSwitch {
   private static final int MOST_OUTPUT = 2000;
+  private static final int MOST_AT_ONCE = 1 << 16;
+  private static final long READ_EVERY_MILLIS = 20;
 
   private final List<String> command;
   private final Duration limit;
@@ -33,20 +37,19 @@ public final class CommandPowerSwitch implements PowerSwitch {
     try {
       Process process = new ProcessBuilder(arguments).redirectErrorStream(true).start();
       process.getOutputStream().close();
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
+      var said = new ByteArrayOutputStream();
+      if (!ends(process, said)) {
+        kill(process);
         throw new FencingFailed(
             "fencing host "
                 + host
                 + ": "
                 + arguments
                 + " did not end within "
-                + limit.toSeconds()
-                + " s");
+                + limit.toMillis()
+                + " ms");
       }
       if (process.exitValue() != 0) {
-        String said =
-            new String(process.getInputStream().readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
         throw new FencingFailed(
             "fencing host "
                 + host
@@ -55,7 +58,7 @@ public final class CommandPowerSwitch implements PowerSwitch {
                 + " ended with "
                 + process.exitValue()
                 + ": "
-                + said.strip());
+                + said.toString(StandardCharsets.UTF_8).strip());
       }
     } catch (IOException e) {
       throw new FencingFailed(
@@ -64,5 +67,35 @@ public final class CommandPowerSwitch implements PowerSwitch {
       Thread.currentThread().interrupt();
       throw new FencingFailed("fencing host " + host + ": interrupted before it was certain");
     }
+  }
+
+  private boolean ends(Process process, ByteArrayOutputStream said)
+      throws IOException, InterruptedException {
+    long left = limit.toMillis();
+    while (!process.waitFor(Math.min(left, READ_EVERY_MILLIS), TimeUnit.MILLISECONDS)) {
+      read(process.getInputStream(), said);
+      left -= READ_EVERY_MILLIS;
+      if (left <= 0) {
+        return false;
+      }
+    }
+    read(process.getInputStream(), said);
+    return true;
+  }
+
+  /**
+   * Takes the output there is, so that no command is held up by a full pipe, and keeps the start of
+   * it. Never waits for more: what a command leaves running may hold the pipe for long.
+   */
+  private static void read(InputStream output, ByteArrayOutputStream said) throws IOException {
+    byte[] bytes = output.readNBytes(Math.min(output.available(), MOST_AT_ONCE));
+    said.write(bytes, 0, Math.min(bytes.length, MOST_OUTPUT - said.size()));
+  }
+
+  /** With all that it started: a fence that strikes after it was given up hits a host in use. */
+  private static void kill(Process process) {
+    List<ProcessHandle> started = process.descendants().toList();
+    process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
   }
 }
