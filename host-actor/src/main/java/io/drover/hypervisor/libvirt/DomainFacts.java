@@ -31,10 +31,24 @@ record DomainFacts(
     List<String> networks,
     List<String> ties,
     Optional<DomainMark> mark) {
+  /** Bytes of each unit, in small letters; without one it is KiB. */
   private static final Map<String, Long> UNITS =
-      Map.of(
-          "b", 1L, "bytes", 1L, "kib", 1L << 10, "k", 1L << 10, "mib", 1L << 20, "m", 1L << 20,
-          "gib", 1L << 30, "g", 1L << 30, "tib", 1L << 40, "t", 1L << 40);
+      Map.ofEntries(
+          Map.entry("", 1L << 10),
+          Map.entry("b", 1L),
+          Map.entry("bytes", 1L),
+          Map.entry("k", 1L << 10),
+          Map.entry("kib", 1L << 10),
+          Map.entry("kb", 1_000L),
+          Map.entry("m", 1L << 20),
+          Map.entry("mib", 1L << 20),
+          Map.entry("mb", 1_000_000L),
+          Map.entry("g", 1L << 30),
+          Map.entry("gib", 1L << 30),
+          Map.entry("gb", 1_000_000_000L),
+          Map.entry("t", 1L << 40),
+          Map.entry("tib", 1L << 40),
+          Map.entry("tb", 1_000_000_000_000L));
 
   /**
    * @param target its name inside the guest, such as vda
@@ -82,7 +96,11 @@ record DomainFacts(
         Xml.child(domain, "memory")
             .orElseThrow(() -> new IllegalArgumentException("a domain without a memory element"));
     String unit = memory.getAttribute("unit").toLowerCase(Locale.ROOT);
-    long bytes = UNITS.getOrDefault(unit, 1L << 10);
+    Long bytes = UNITS.get(unit);
+    if (bytes == null) {
+      throw new IllegalArgumentException(
+          "memory in a unit that libvirt does not name: \"" + unit + "\"");
+    }
     return new DataSize(Math.multiplyExact(Long.parseLong(memory.getTextContent().strip()), bytes));
   }
 
