@@ -4,6 +4,7 @@ import io.drover.model.Cpu;
 import io.drover.model.DataSize;
 import io.drover.model.Resources;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +54,11 @@ record HostFacts(
     numaNodes = List.copyOf(numaNodes);
   }
 
+  /** The innermost, where the folder of one pool lies in that of another. */
   Optional<Pool> poolOf(String file) {
-    return pools.stream().filter(pool -> pool.holds(file)).findFirst();
+    return pools.stream()
+        .filter(pool -> pool.holds(file))
+        .max(Comparator.comparingInt(pool -> pool.path().length()));
   }
 
   static HostFacts ask(LibvirtConnection host) throws LibvirtFailure {
