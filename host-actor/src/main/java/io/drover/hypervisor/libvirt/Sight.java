@@ -33,6 +33,9 @@ record Sight(DomainState state, Optional<DomainMark> mark, boolean sending, bool
     if (state.isPausedForMigration()) {
       return sending && cold ? GuestState.COPYING : GuestState.PAUSED;
     }
+    if (state.isComingIn()) {
+      return GuestState.RECEIVING; // half built by another migration, or just being started
+    }
     return sending ? GuestState.COPYING : GuestState.RUNNING;
   }
 }
