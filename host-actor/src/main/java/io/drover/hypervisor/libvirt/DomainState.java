@@ -44,6 +44,14 @@ record DomainState(int state, int reason) {
             || reason == PAUSED_POST_COPY_FAILED);
   }
 
+  /**
+   * Held in its switchover with all of its memory, so that it can run on. A source held in
+   * post-copy cannot: its guest has already run on the target, and written to its disks there.
+   */
+  boolean isResumable() {
+    return state == PAUSED && reason == PAUSED_FOR_MIGRATION;
+  }
+
   /** Seen on a target: half built, and not yet told to run. */
   boolean isComingIn() {
     return state == PAUSED && (reason == PAUSED_FOR_MIGRATION || reason == PAUSED_STARTING_UP);

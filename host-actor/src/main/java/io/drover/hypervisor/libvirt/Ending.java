@@ -181,7 +181,7 @@ final class Ending {
           uuid.get(),
           domain -> {
             boolean closed = domain.mark().map(mark -> mark.closed() >= id.number()).orElse(false);
-            if (closed && domain.state().isPausedForMigration()) {
+            if (closed && domain.state().isResumable()) {
               domain.resume();
             }
             return true;
