@@ -13,9 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.libvirt.CPUCompareResult;
 import org.libvirt.LibvirtException;
+import org.libvirt.StoragePool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out whether a migration could be started, by asking both hosts. Changes nothing. */
 final class Checking {
+  private static final Logger LOG = LoggerFactory.getLogger(Checking.class);
+
   private final Sessions sessions;
   private final LibvirtSettings settings;
 
@@ -69,7 +74,7 @@ final class Checking {
   private static Optional<String> busy(HostSession source, String uuid, Sight sight)
       throws LibvirtFailure {
     if (!sight.state().isActive()) {
-      return Optional.of("nothing: it does not run");
+      return Optional.of("a start that has not come: it does not run");
     }
     if (sight.sending()) {
       return Optional.of("another migration");
@@ -152,6 +157,7 @@ final class Checking {
         .link()
         .call(connection -> {
           var visible = new HashSet<String>();
+          refreshPools(connection, target);
           for (Disk disk : vm.disks()) {
             if (disk.isFile() && isVolume(connection, disk.source())) {
               visible.add(disk.source());
@@ -161,15 +167,30 @@ final class Checking {
         });
   }
 
-  private static boolean isVolume(LibvirtConnection host, String file) {
+  /** Else a pool lists what lay in it when it was started. */
+  private static void refreshPools(LibvirtConnection connection, HostSession host) {
     try {
-      for (String name : host.listStoragePools()) {
-        host.storagePoolLookupByName(name).refresh(0); // else it lists what was there at its start
+      for (String name : connection.listStoragePools()) {
+        StoragePool pool = connection.storagePoolLookupByName(name);
+        pool.refresh(0);
+        pool.free();
       }
+    } catch (LibvirtException e) {
+      LOG.warn("host {}: a storage pool cannot be read anew: {}", host.id(), e.getMessage());
+    }
+  }
+
+  /** Only "no such volume" means that there is none: a file that is there would be overwritten. */
+  private static boolean isVolume(LibvirtConnection host, String file) throws LibvirtFailure {
+    try {
       host.storageVolLookupByPath(file).free();
       return true;
-    } catch (LibvirtException _) {
-      return false;
+    } catch (LibvirtException e) {
+      LibvirtFailure failure = LibvirtFailure.of(e);
+      if (failure.isNoVolume()) {
+        return false;
+      }
+      throw failure;
     }
   }
 }

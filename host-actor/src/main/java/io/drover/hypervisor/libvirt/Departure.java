@@ -137,13 +137,15 @@ final class Departure {
           });
     } catch (LibvirtFailure e) {
       LOG.debug("{}: its job could not be looked at: {}", id(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{}: its job could not be looked at", id(), e);
     }
   }
 
   private void step(LibvirtDomain domain, TypedFields job) throws LibvirtFailure {
     if (!downtimeSet) {
-      downtimeSet = true;
       domain.setMostDowntime(ladder.firstDowntime().toMillis());
+      downtimeSet = true;
     }
     int begun = (int) job.number("memory_iteration", 0);
     if (begun <= round + 1) {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which domain of one host is which VM. A VM is named in its domain's mark; one that has none yet
@@ -13,8 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * host.
  */
 final class DomainIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(DomainIndex.class);
   private final Map<VmId, String> uuids = new ConcurrentHashMap<>();
   private final Map<String, VmId> vms = new ConcurrentHashMap<>();
+  private volatile boolean read;
+
+  /** Whether the host has ever said what it has. */
+  boolean isRead() {
+    return read;
+  }
 
   Optional<String> uuid(VmId vm) {
     return Optional.ofNullable(uuids.get(vm));
@@ -38,6 +47,7 @@ final class DomainIndex {
     vms.keySet().retainAll(seen.keySet());
     uuids.values().retainAll(seen.keySet());
     seen.forEach((uuid, vm) -> learn(vm, uuid));
+    read = true;
   }
 
   private static VmId ask(LibvirtConnection host, LibvirtConnection.Reading reading)
@@ -47,6 +57,10 @@ final class DomainIndex {
     } catch (LibvirtFailure e) {
       if (e.isNoDomain()) {
         return new VmId(reading.name()); // gone since it was listed
+      }
+      if (e.code() == 0) {
+        LOG.warn("{} is taken for a VM without a history: {}", reading.name(), e.getMessage());
+        return new VmId(reading.name());
       }
       throw e;
     }

@@ -4,6 +4,7 @@ import io.drover.hypervisor.GuestState;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.model.MigrationId;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,28 +44,91 @@ final class Ending {
   HypervisorReport cancel(HostSession host, MigrationId id) throws LibvirtFailure {
     Optional<String> uuid = sessions.uuid(id.vm(), host);
     if (uuid.isEmpty()) {
-      if (sessions.all().stream().allMatch(session -> session.link().isUp())) {
-        return evidence(host, id, Optional.empty()); // no host has it: nothing can come in
-      }
-      throw new LibvirtFailure(
-          LibvirtFailure.UNANSWERED,
-          "VM " + id.vm() + " is on no host that answers, and may yet come from one that does not");
+      requireAllAnswer(id);
+      return evidence(host, id, Optional.empty()); // no host has it: nothing can come in
     }
     Optional<Sight> sight = host.look(uuid.get());
-    boolean isTarget =
-        sight.isEmpty()
-            || sight.get().mark().map(mark -> mark.arriving() == id.number()).orElse(false);
-    if (isTarget) {
-      closeTarget(host, uuid.get(), id, sight);
+    GuestState found = Sight.evidence(sight, id.number());
+    boolean cameInByIt =
+        sight.flatMap(Sight::mark).map(mark -> mark.arriving() == id.number()).orElse(false);
+    if (found == GuestState.ABSENT) {
+      closeAbsent(host, uuid.get(), id, sight);
+    } else if (cameInByIt) {
+      dropIncoming(host, uuid.get(), id, found);
     } else {
       closeSource(host, uuid.get(), id);
     }
-    return evidence(host, id, host.look(uuid.get()).filter(seen -> !isClosed(seen)));
+    return evidence(host, id, host.look(uuid.get()));
   }
 
-  /** A tombstone has neither a mark nor a guest. */
-  private static boolean isClosed(Sight sight) {
-    return !sight.state().isActive() && sight.mark().isEmpty();
+  private void requireAllAnswer(MigrationId id) throws LibvirtFailure {
+    for (HostSession session : sessions.all()) {
+      if (!session.link().isUp()) {
+        throw new LibvirtFailure(
+            LibvirtFailure.UNANSWERED,
+            id
+                + " cannot be said to be over: host "
+                + session.id()
+                + " does not answer, and may yet send the VM");
+      }
+    }
+  }
+
+  /**
+   * No guest is here: none shall come. Where a definition lies that may be its owner's own, it
+   * stays: of one that took part in the migration nothing more comes; of another it is certain only
+   * if every host answers and none has the guest.
+   */
+  private void closeAbsent(HostSession host, String uuid, MigrationId id, Optional<Sight> sight)
+      throws LibvirtFailure {
+    Optional<DomainMark> mark = sight.flatMap(Sight::mark);
+    boolean tookPart = mark.map(m -> m.seen() == id.number()).orElse(false);
+    if (tookPart || (mark.isPresent() && !runsElsewhere(host, uuid))) {
+      if (!tookPart) {
+        requireAllAnswer(id);
+      }
+      host.withDomain(
+          uuid,
+          domain -> {
+            domain.setMark(domain.mark().orElseThrow().withClosed(id.number()));
+            return true;
+          });
+      return;
+    }
+    host.withDomain(
+        uuid,
+        domain -> {
+          if (!domain.state().isActive()) {
+            domain.undefine(); // an older tombstone, or what an earlier stay of the VM left
+          }
+          return true;
+        });
+    host.link()
+        .call(connection -> {
+          try {
+            connection
+                .domainDefineXML(
+                    Tombstone.xml(connection.getType().toLowerCase(Locale.ROOT), uuid, id))
+                .free();
+          } catch (LibvirtException e) {
+            throw LibvirtFailure.of(e);
+          }
+          return true;
+        });
+  }
+
+  private boolean runsElsewhere(HostSession host, String uuid) {
+    for (HostSession other : sessions.all()) {
+      try {
+        if (other != host
+            && other.look(uuid).map(sight -> sight.state().isActive()).orElse(false)) {
+          return true;
+        }
+      } catch (LibvirtFailure e) {
+        LOG.debug("{} does not say: {}", other.id(), e.getMessage());
+      }
+    }
+    return false;
   }
 
   /** While a job runs, libvirt lets nobody write to the domain: it is aborted first. */
@@ -114,42 +178,24 @@ final class Ending {
     }
   }
 
-  private void closeTarget(HostSession target, String uuid, MigrationId id, Optional<Sight> sight)
+  /** A half-built guest goes only when nobody can tell it to run any more. */
+  private void dropIncoming(HostSession target, String uuid, MigrationId id, GuestState found)
       throws LibvirtFailure {
-    GuestState found = Sight.evidence(sight, id.number());
-    if (found == GuestState.RECEIVING && sourceHasLetGoOfIt(target, uuid)) {
-      target.withDomain(
-          uuid,
-          domain -> {
-            domain.kill();
-            return true;
-          });
-    } else if (found != GuestState.ABSENT) {
+    if (found != GuestState.RECEIVING || !sourceHasLetGoOfIt(target, uuid)) {
       return;
     }
     target.withDomain(
         uuid,
         domain -> {
-          if (!domain.state().isActive() && domain.mark().isPresent()) {
-            domain.undefine(); // came in by this migration, and is not running: nobody may start it
+          if (domain.state().isComingIn()) {
+            domain.kill();
           }
           return true;
         });
-    target
-        .link()
-        .call(connection -> {
-          try {
-            connection.domainDefineXML(Tombstone.xml(driver(connection), uuid, id));
-          } catch (LibvirtException e) {
-            // Something with this uuid is there: what it is will be said.
-            LOG.debug("{}: {} cannot be closed: {}", id, target.id(), e.getMessage());
-          }
-          return true;
-        });
-  }
-
-  private static String driver(LibvirtConnection connection) throws LibvirtException {
-    return connection.getType().toLowerCase(java.util.Locale.ROOT);
+    Optional<Sight> left = target.look(uuid);
+    if (Sight.evidence(left, id.number()) == GuestState.ABSENT) {
+      closeAbsent(target, uuid, id, left);
+    }
   }
 
   /**

@@ -45,7 +45,8 @@ final class HostLink implements AutoCloseable {
 
   /** Told when the way opens and breaks, and of what happens to domains in between. */
   interface Watcher extends LibvirtConnection.Listener {
-    void onUp();
+    /** Before anything is asked over the connection; on a thread that may block. */
+    void onUp(LibvirtConnection connection) throws LibvirtFailure;
 
     void onDown(String reason);
   }
@@ -95,20 +96,32 @@ final class HostLink implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted();
     }
-    return await(
-        deadline,
-        submit(() -> {
-          try {
-            return work.on(open);
-          } finally {
-            permits.release();
-          }
-        }));
+    CompletableFuture<T> answer;
+    try {
+      answer = submit(() -> on(open, work));
+    } catch (RuntimeException | Error e) {
+      permits.release();
+      throw e;
+    }
+    answer.whenComplete((_, _) -> permits.release());
+    return await(deadline, answer);
+  }
+
+  /** A connection that is closed while a call is on its way leaves it without what it calls on. */
+  private <T> T on(LibvirtConnection open, Work<T> work) throws LibvirtFailure {
+    try {
+      return work.on(open);
+    } catch (RuntimeException e) {
+      if (open != connection) {
+        throw unanswered("the connection broke meanwhile");
+      }
+      throw e;
+    }
   }
 
   /** Calls without a deadline, on a thread of its own, beside the calls that are counted. */
   <T> CompletableFuture<T> callAtLength(Work<T> work) {
-    return submit(() -> work.on(open()));
+    return submit(() -> on(open(), work));
   }
 
   private LibvirtConnection open() throws LibvirtFailure {
@@ -168,7 +181,7 @@ final class HostLink implements AutoCloseable {
       while (!closed) {
         abandoned.removeIf(CompletableFuture::isDone);
         LibvirtConnection opened = abandoned.size() < MOST_ABANDONED ? tryOpen(abandoned) : null;
-        if (opened != null) {
+        if (opened != null && prepare(opened)) {
           failures = 0;
           use(opened);
         } else {
@@ -211,11 +224,30 @@ final class HostLink implements AutoCloseable {
     }
   }
 
-  private void use(LibvirtConnection opened) throws InterruptedException {
+  /** Makes a connection ready for use; false, and the reason in {@link #down}, if that fails. */
+  private boolean prepare(LibvirtConnection opened) {
     var until = new CountDownLatch(1);
     broken = until;
     try {
-      keepAlive(opened);
+      await(
+          limits.open(),
+          submit(() -> {
+            keepAlive(opened);
+            noticeEnd(opened, until);
+            opened.listen(watcher);
+            watcher.onUp(opened);
+            return true;
+          }));
+      return true;
+    } catch (LibvirtFailure | RuntimeException e) {
+      isDown("it is connected, and does not say what it has: " + e.getMessage());
+      natives.execute(() -> closeQuietly(opened));
+      return false;
+    }
+  }
+
+  private void noticeEnd(LibvirtConnection opened, CountDownLatch until) {
+    try {
       opened.registerCloseListener((_, reason) -> {
         down = "the connection broke: " + reason;
         until.countDown();
@@ -223,15 +255,16 @@ final class HostLink implements AutoCloseable {
     } catch (LibvirtException e) {
       LOG.debug("host {}: no close events: {}", host, e.getMessage());
     }
-    opened.listen(watcher);
+  }
+
+  private void use(LibvirtConnection opened) throws InterruptedException {
     connection = opened;
     LOG.info("host {} is connected at {}", host, uri);
-    watcher.onUp();
-    until.await();
+    broken.await();
     connection = null;
     LOG.warn("host {}: {}", host, down);
     watcher.onDown(down);
-    closeQuietly(opened);
+    natives.execute(() -> closeQuietly(opened));
   }
 
   private void keepAlive(LibvirtConnection opened) {

@@ -4,6 +4,7 @@ import io.drover.model.HostId;
 import io.drover.model.VmId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -11,6 +12,11 @@ import org.slf4j.LoggerFactory;
 
 /** One host as this process deals with it: the way to its daemon, its domains, what leaves it. */
 final class HostSession implements HostLink.Watcher, AutoCloseable {
+  private static final int EVENT_STOPPED = 5;
+
+  /** By the guest itself, by somebody's order, or saved to a file. */
+  private static final Set<Integer> STOPPED_ON_PURPOSE = Set.of(0, 1, 4);
+
   private static final Logger LOG = LoggerFactory.getLogger(HostSession.class);
   private static final int EVENT_SUSPENDED = 3;
   private static final int SUSPENDED_FOR_MIGRATION = 1;
@@ -77,9 +83,7 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
                   && mark.map(m -> m.arriving() > 0 && m.arriving() == m.seen()).orElse(false);
           // libvirt gives the figures of a migration to its source alone.
           boolean sending = state.isActive() && !comesIn && domain.isBeingSent();
-          boolean cold =
-              mark.map(DomainMark::vm).map(departures::get).map(Departure::isCold).orElse(false);
-          return new Sight(state, mark, sending, cold);
+          return new Sight(state, mark, sending);
         });
   }
 
@@ -87,15 +91,8 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
    * Who is where has to be known before anything is asked: the way may have been broken for long.
    */
   @Override
-  public void onUp() {
-    try {
-      link.call(connection -> {
-        index.refresh(connection, connection.readAll());
-        return true;
-      });
-    } catch (LibvirtFailure e) {
-      LOG.warn("host {} is connected, and its domains cannot be read: {}", id(), e.getMessage());
-    }
+  public void onUp(LibvirtConnection connection) throws LibvirtFailure {
+    index.refresh(connection, connection.readAll());
   }
 
   @Override
@@ -106,6 +103,28 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
     if (event == EVENT_SUSPENDED
         && (detail == SUSPENDED_FOR_MIGRATION || detail == SUSPENDED_FOR_POST_COPY)) {
       departure(uuid).ifPresent(Departure::onSuspended);
+    }
+    if (event == EVENT_STOPPED
+        && STOPPED_ON_PURPOSE.contains(detail)
+        && index.vm(uuid).isPresent()) {
+      Thread.ofVirtual().start(() -> rememberStopped(uuid));
+    }
+  }
+
+  /** The daemon forgets why a domain is shut off when it is started anew; its metadata does not. */
+  private void rememberStopped(String uuid) {
+    try {
+      withDomain(
+          uuid,
+          domain -> {
+            Optional<DomainMark> mark = domain.mark();
+            if (mark.isPresent() && domain.isPersistent() && domain.state().isStoppedOnPurpose()) {
+              domain.setMark(mark.get().withStopped(true));
+            }
+            return true;
+          });
+    } catch (LibvirtFailure e) {
+      LOG.warn("host {}: that somebody stopped {} is not noted: {}", id(), uuid, e.getMessage());
     }
   }
 

@@ -22,6 +22,8 @@ final class LibvirtConnection extends Connect {
   /** Held so that they are not collected while libvirt may call them. */
   private final List<Callback> callbacks = new ArrayList<>();
 
+  private final List<Integer> registrations = new ArrayList<>();
+
   private LibvirtConnection(String uri) throws LibvirtException {
     super(uri);
   }
@@ -73,7 +75,11 @@ final class LibvirtConnection extends Connect {
 
   private void register(int event, Callback callback) {
     callbacks.add(callback);
-    LIBVIRT.virConnectDomainEventRegisterAny(handle(), null, event, callback, null, null);
+    int registration =
+        LIBVIRT.virConnectDomainEventRegisterAny(handle(), null, event, callback, null, null);
+    if (registration >= 0) {
+      registrations.add(registration);
+    }
   }
 
   /** All domains, running or not, in one call. */
@@ -129,6 +135,16 @@ final class LibvirtConnection extends Connect {
     } catch (LibvirtException e) {
       throw LibvirtFailure.of(e);
     }
+  }
+
+  /** Takes back the callbacks first: with them, libvirt would hold the connection for ever. */
+  @Override
+  public int close() throws LibvirtException {
+    if (vcp != null) {
+      registrations.forEach(id -> LIBVIRT.virConnectDomainEventDeregisterAny(handle(), id));
+      registrations.clear();
+    }
+    return super.close();
   }
 
   Pointer handle() {

@@ -59,6 +59,9 @@ final class LibvirtDomain implements AutoCloseable {
     return ask(domain::isPersistent) == 1;
   }
 
+  /**
+   * @throws LibvirtFailure also if there is one that cannot be read
+   */
   Optional<DomainMark> mark() throws LibvirtFailure {
     try {
       return Optional.of(
@@ -69,6 +72,16 @@ final class LibvirtDomain implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
+    } catch (IllegalArgumentException e) {
+      throw new LibvirtFailure(
+          0,
+          "domain "
+              + uuid
+              + " carries metadata of Drover's that cannot be read: "
+              + e.getMessage()
+              + ": mend or remove it (virsh metadata --uri "
+              + DomainMark.NAMESPACE
+              + ")");
     }
   }
 

@@ -31,6 +31,7 @@ public final class LibvirtFailure extends Exception {
   private static final int RPC = 39;
   private static final int NO_DOMAIN = 42;
   private static final int AUTH_FAILED = 45;
+  private static final int NO_VOLUME = 50;
   private static final int OPERATION_INVALID = 55;
   private static final int CONFIG_UNSUPPORTED = 67;
   private static final int ARGUMENT_UNSUPPORTED = 74;
@@ -106,6 +107,10 @@ public final class LibvirtFailure extends Exception {
       return Meaning.UNKNOWN;
     }
     return REFUSALS.contains(code) ? Meaning.REFUSED : Meaning.FAILED;
+  }
+
+  boolean isNoVolume() {
+    return code == NO_VOLUME;
   }
 
   boolean isNoDomain() {

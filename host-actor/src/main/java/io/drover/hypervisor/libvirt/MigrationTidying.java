@@ -36,15 +36,21 @@ record MigrationTidying(
         return;
       }
       target.index().learn(id.vm(), uuid);
-      source.withDomain(
-          uuid,
-          domain -> {
-            if (domain.state().isMigratedAway()) {
-              domain.undefine();
-            }
-            return true;
-          });
-      delete(source);
+      boolean gone =
+          source
+              .withDomain(
+                  uuid,
+                  domain -> {
+                    if (domain.state().isMigratedAway()) {
+                      domain.undefine();
+                      return true;
+                    }
+                    return false;
+                  })
+              .orElse(true);
+      if (gone) {
+        delete(source);
+      }
     } catch (LibvirtFailure e) {
       LOG.warn("{}: what it left on {} is still there: {}", id, source.id(), e.getMessage());
     }

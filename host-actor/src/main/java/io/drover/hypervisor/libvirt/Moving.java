@@ -4,8 +4,10 @@ import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest.Migrate;
 import io.drover.hypervisor.libvirt.DomainFacts.Disk;
 import io.drover.model.MigrationId;
+import io.drover.model.MigrationMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** Begins migrations on their source; repeats and late orders do nothing twice. */
@@ -83,7 +85,7 @@ final class Moving {
       throws LibvirtFailure {
     MigrationId id = order.migration();
     Checking.Findings found = checking.find(source, target, uuid, order.terms().mode());
-    DomainMark closing = mark.withSeen(id.number());
+    DomainMark closing = mark.withSeen(id.number(), order.terms().mode() == MigrationMode.COLD);
     if (!found.reasons().isEmpty()) {
       mark(source, uuid, closing.withClosed(id.number()));
       reports.accept(new HypervisorReport.Failed(id, String.join("; ", found.reasons())));
@@ -109,23 +111,43 @@ final class Moving {
             new MigrationTidying(id, uuid, source, target, files),
             reports);
     source.departures().put(id.vm(), departure);
-    departure.start(connection -> {
-      try (LibvirtDomain domain = connection.domain(uuid)) {
-        switch (settings.transport().lead()) {
-          case PEER_TO_PEER ->
-              domain.migrateTo(target.host().peerUri(), call.parameters(), call.flags());
-          case MANAGED ->
-              target
-                  .link()
-                  .callAtLength(there -> {
-                    domain.migrateTo(there, call.parameters(), call.flags());
-                    return true;
-                  })
-                  .join();
-        }
-        return true;
+    try {
+      departure.start(connection -> run(connection, target, uuid, call));
+    } catch (RuntimeException | Error e) {
+      source.departures().remove(id.vm(), departure);
+      throw e;
+    }
+  }
+
+  private boolean run(
+      LibvirtConnection connection, HostSession target, String uuid, MigrationCall call)
+      throws LibvirtFailure {
+    try (LibvirtDomain domain = connection.domain(uuid)) {
+      switch (settings.transport().lead()) {
+        case PEER_TO_PEER ->
+            domain.migrateTo(target.host().peerUri(), call.parameters(), call.flags());
+        case MANAGED -> lead(domain, target, call);
       }
-    });
+      return true;
+    }
+  }
+
+  private static void lead(LibvirtDomain domain, HostSession target, MigrationCall call)
+      throws LibvirtFailure {
+    try {
+      target
+          .link()
+          .callAtLength(there -> {
+            domain.migrateTo(there, call.parameters(), call.flags());
+            return true;
+          })
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof LibvirtFailure failure) {
+        throw failure;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -159,6 +181,9 @@ final class Moving {
                 return false;
               }
               if (!domain.state().isActive()) {
+                if (domain.mark().map(mark -> mark.closed() >= id.number()).orElse(false)) {
+                  return false;
+                }
                 domain.undefine();
               }
               return true;

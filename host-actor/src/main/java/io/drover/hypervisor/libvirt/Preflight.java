@@ -137,6 +137,16 @@ final class Preflight {
                   + mebibytes(pool.get().available())
                   + " free");
         }
+      } else if (disk.type().equals("block") || disk.type().equals("volume")) {
+        reasons.add(
+            "disk "
+                + disk.target()
+                + " is a "
+                + disk.type()
+                + " ("
+                + disk.source()
+                + "): whether the target sees the same one is not known. Files in storage pools and network"
+                + " disks can be moved");
       } else if (disk.isFile() && !now.visible().contains(disk.source())) {
         reasons.add("disk " + disk.target() + ": the target does not see " + disk.source());
       }

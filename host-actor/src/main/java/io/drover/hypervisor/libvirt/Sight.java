@@ -7,9 +7,8 @@ import java.util.Optional;
  * What was seen of a domain on one host.
  *
  * @param sending whether a migration job sends it out at the moment
- * @param cold whether that job keeps the guest paused all along
  */
-record Sight(DomainState state, Optional<DomainMark> mark, boolean sending, boolean cold) {
+record Sight(DomainState state, Optional<DomainMark> mark, boolean sending) {
 
   /**
    * What that means for migration {@code number} of the VM; without a sight there is nothing here.
@@ -31,6 +30,7 @@ record Sight(DomainState state, Optional<DomainMark> mark, boolean sending, bool
       return state.isComingIn() ? GuestState.RECEIVING : GuestState.RUNNING;
     }
     if (state.isPausedForMigration()) {
+      boolean cold = mark.map(DomainMark::cold).orElse(false);
       return sending && cold ? GuestState.COPYING : GuestState.PAUSED;
     }
     if (state.isComingIn()) {

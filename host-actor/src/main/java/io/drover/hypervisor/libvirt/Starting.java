@@ -36,7 +36,7 @@ final class Starting {
     if (state.isMigratedAway()) {
       return refuse(order, "it was migrated away from there");
     }
-    if (state.isStoppedOnPurpose()) {
+    if (state.isStoppedOnPurpose() || mark.stopped()) {
       return refuse(order, "somebody shut it down, and it is theirs to start again");
     }
     Optional<String> elsewhere = runningElsewhere(host, uuid.get());
@@ -76,9 +76,9 @@ final class Starting {
           return Optional.of("host " + other.id() + " has a running guest of it");
         }
       } catch (LibvirtFailure e) {
-        if (other.index().vm(uuid).isPresent()) {
+        if (!other.index().isRead() || other.index().vm(uuid).isPresent()) {
           return Optional.of(
-              "host " + other.id() + " had it when it last answered, and does not answer");
+              "host " + other.id() + " does not answer, and may have it: " + e.getMessage());
         }
       }
     }

@@ -183,6 +183,19 @@ class PreflightTest {
   }
 
   @Test
+  void givenABlockDevice_thenNobodyKnowsWhetherTheTargetSeesTheSame() {
+    Disk block = new Disk("vdg", "block", "/dev/vg0/web", false, false);
+
+    assertThat(
+            reasons(
+                vm("", List.of(block), List.of(), List.of()), SOURCE, Host.USUAL.named("b"), CALM))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "disk vdg is a block (/dev/vg0/web): whether the target sees the same one is not known");
+  }
+
+  @Test
   void aPoolHoldsWhatLiesBelowItsFolder() {
     Pool pool = new Pool("shared", "/srv/shared", DataSize.ZERO);
 
@@ -331,7 +344,8 @@ class PreflightTest {
           "Skylake-Server",
           pools,
           Set.of("default"),
-          free);
+          free,
+          List.of());
     }
   }
 }

@@ -99,7 +99,9 @@ class SightTest {
       if (!mark.cameByIt()) {
         assertThat(evidence(seen, mark, false, false)).as("%s idle", mark).isEqualTo(idle);
         assertThat(evidence(seen, mark, true, false)).as("%s live", mark).isEqualTo(live);
-        assertThat(evidence(seen, mark, true, true)).as("%s cold", mark).isEqualTo(cold);
+        if (mark != Mark.NONE) { // that it is cold stands in the mark
+          assertThat(evidence(seen, mark, true, true)).as("%s cold", mark).isEqualTo(cold);
+        }
       }
     }
   }
@@ -151,6 +153,7 @@ class SightTest {
   }
 
   private static GuestState evidence(Seen seen, Mark mark, boolean sending, boolean cold) {
-    return Sight.evidence(Optional.of(new Sight(seen.state, mark.mark, sending, cold)), NUMBER);
+    Optional<DomainMark> marked = mark.mark.map(m -> m.withSeen(m.seen(), cold));
+    return Sight.evidence(Optional.of(new Sight(seen.state, marked, sending)), NUMBER);
   }
 }
