@@ -14,12 +14,14 @@ import io.drover.hypervisor.HypervisorListener;
 import io.drover.journal.JournalHealth;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
+import io.drover.model.MigrationId;
 import io.drover.model.MoveOutcome;
 import io.drover.model.PlanId;
 import io.drover.plan.PlanEntity;
 import io.drover.sharding.Entities;
 import io.drover.sharding.Routes;
 import io.drover.vm.VmCommand;
+import io.drover.vm.migration.MigrationCommand;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -198,6 +200,12 @@ public final class DroverNode implements AutoCloseable {
                 PATIENCE,
                 system.scheduler()));
     return ends.of(plan).thenApply(outcomes -> outcomes.getFirst());
+  }
+
+  /** An operator wants a migration to be given up, if it is not too late. */
+  public void abort(MigrationId migration, String reason) {
+    var command = new MigrationCommand.Abort(migration, reason, clock.instant());
+    routes.tell(migration.vm(), new VmCommand.OfMigration(command));
   }
 
   private static <T> T join(CompletionStage<T> stage) {

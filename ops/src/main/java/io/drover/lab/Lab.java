@@ -39,10 +39,12 @@ public final class Lab implements AutoCloseable {
 
   private final LabScript script;
   private final Path folder;
+  private final String prefix;
   private final Map<String, String> settings = new TreeMap<>();
 
   private Lab(Path projectRoot, Path folder, String prefix, String net) {
     this.folder = folder;
+    this.prefix = prefix;
     script = new LabScript(projectRoot, folder);
     settings.put("LAB_PREFIX", prefix);
     settings.put("LAB_NET", net);
@@ -70,9 +72,14 @@ public final class Lab implements AutoCloseable {
     run(UP_LIMIT, "up", text(hosts));
   }
 
+  /** What its hosts' names begin with. */
+  public String prefix() {
+    return prefix;
+  }
+
   /** A host's name, as its libvirtd says it. */
   public String hostName(int host) {
-    return settings.get("LAB_PREFIX") + "-h" + host;
+    return prefix() + "-h" + host;
   }
 
   /** The libvirt URI of a host. */
@@ -123,6 +130,21 @@ public final class Lab implements AutoCloseable {
     var arguments = new ArrayList<>(List.of("migrate", name, text(source), text(target)));
     arguments.addAll(List.of(options));
     return run(MIGRATION_LIMIT, arguments.toArray(String[]::new)).strip();
+  }
+
+  /** Ends a guest on a host and forgets it there, for a test that needs it no more. */
+  public void remove(int host, String name) {
+    run("virsh", text(host), "destroy", name);
+    if (run("virsh", text(host), "list", "--all", "--name").lines().anyMatch(name::equals)) {
+      run("virsh", text(host), "undefine", name);
+    }
+  }
+
+  /** Runs {@code virsh} against a host: for what somebody beside Drover does there. */
+  public String virsh(int host, String... arguments) {
+    var all = new ArrayList<>(List.of("virsh", text(host)));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
   }
 
   /** Every QEMU of a guest on any host, without asking libvirt. */

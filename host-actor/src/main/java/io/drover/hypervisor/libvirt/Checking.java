@@ -168,7 +168,7 @@ final class Checking {
   }
 
   /** Else a pool lists what lay in it when it was started. */
-  private static void refreshPools(LibvirtConnection connection, HostSession host) {
+  static void refreshPools(LibvirtConnection connection, HostSession host) {
     try {
       for (String name : connection.listStoragePools()) {
         StoragePool pool = connection.storagePoolLookupByName(name);

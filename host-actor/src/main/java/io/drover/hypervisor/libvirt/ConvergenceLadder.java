@@ -26,13 +26,10 @@ record ConvergenceLadder(
   /** Stalls on each rung before the next is climbed. */
   private static final int STALLS_A_RUNG = 1;
 
-  /** Stalls that auto-converge is given on the last rung, as it slows the guest step by step. */
-  private static final int STALLS_WHILE_SLOWING = 20;
-
   /** What is done when the longest pause that is allowed does not do. */
   public enum LastRung {
     ABORT,
-    /** The guest is slowed down already; abort only if even that does not do. */
+    /** The guest is slowed down already, step by step: the limit of rounds says when to abort. */
     SLOW_DOWN,
     POST_COPY,
     /** Pause the guest until all is copied. */
@@ -101,12 +98,7 @@ record ConvergenceLadder(
       case POST_COPY -> new Step(this, Optional.of(new Advice.StartPostCopy()));
       case PAUSE -> new Step(this, Optional.of(new Advice.PauseGuest()));
       case ABORT -> new Step(this, Optional.of(new Advice.GiveUp(reason())));
-      case SLOW_DOWN ->
-          new Step(
-              this,
-              stalls < STALLS_WHILE_SLOWING
-                  ? Optional.empty()
-                  : Optional.of(new Advice.GiveUp(reason())));
+      case SLOW_DOWN -> new Step(this, Optional.empty());
     };
   }
 

@@ -73,7 +73,7 @@ final class Departure {
   }
 
   /** {@code call} blocks until libvirt has ended the migration, one way or the other. */
-  void start(HostLink.Work<Boolean> call) {
+  void start(LibvirtConnection.Work<Boolean> call) {
     reports.accept(new HypervisorReport.CopyStarted(id()));
     CompletableFuture<Boolean> migrated = source.link().callAtLength(call);
     Thread.ofVirtual().name("departure-" + id()).start(() -> follow(migrated));

@@ -29,6 +29,9 @@ final class HostLink implements AutoCloseable {
   /** Attempts to open that the daemon accepted and never answered: each keeps a thread for good. */
   private static final int MOST_ABANDONED = 3;
 
+  /** A virConnectCloseReason. */
+  private static final int KEEPALIVE = 2;
+
   private static final int TRIES_BEFORE_ABANDONED = 6;
 
   private final HostId host;
@@ -44,15 +47,17 @@ final class HostLink implements AutoCloseable {
   private volatile boolean closed;
 
   /** Told when the way opens and breaks, and of what happens to domains in between. */
-  interface Watcher extends LibvirtConnection.Listener {
+  interface Watcher {
     /** Before anything is asked over the connection; on a thread that may block. */
     void onUp(LibvirtConnection connection) throws LibvirtFailure;
 
     void onDown(String reason);
-  }
 
-  interface Work<T> {
-    T on(LibvirtConnection connection) throws LibvirtFailure;
+    void onLifecycle(String uuid, int event, int detail);
+
+    void onIteration(String uuid, int iteration);
+
+    void onJobCompleted(String uuid, TypedFields statistics);
   }
 
   HostLink(HostId host, String uri, CallLimits limits, ExecutorService natives, Watcher watcher) {
@@ -83,11 +88,11 @@ final class HostLink implements AutoCloseable {
    *
    * @throws LibvirtFailure also when there is no connection, or no answer in time
    */
-  <T> T call(Work<T> work) throws LibvirtFailure {
+  <T> T call(LibvirtConnection.Work<T> work) throws LibvirtFailure {
     return call(limits.call(), work);
   }
 
-  <T> T call(Duration deadline, Work<T> work) throws LibvirtFailure {
+  <T> T call(Duration deadline, LibvirtConnection.Work<T> work) throws LibvirtFailure {
     LibvirtConnection open = open();
     try {
       if (!permits.tryAcquire(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -98,7 +103,7 @@ final class HostLink implements AutoCloseable {
     }
     CompletableFuture<T> answer;
     try {
-      answer = submit(() -> on(open, work));
+      answer = submit(() -> open.using(work));
     } catch (RuntimeException | Error e) {
       permits.release();
       throw e;
@@ -107,21 +112,9 @@ final class HostLink implements AutoCloseable {
     return await(deadline, answer);
   }
 
-  /** A connection that is closed while a call is on its way leaves it without what it calls on. */
-  private <T> T on(LibvirtConnection open, Work<T> work) throws LibvirtFailure {
-    try {
-      return work.on(open);
-    } catch (RuntimeException e) {
-      if (open != connection) {
-        throw unanswered("the connection broke meanwhile");
-      }
-      throw e;
-    }
-  }
-
   /** Calls without a deadline, on a thread of its own, beside the calls that are counted. */
-  <T> CompletableFuture<T> callAtLength(Work<T> work) {
-    return submit(() -> on(open(), work));
+  <T> CompletableFuture<T> callAtLength(LibvirtConnection.Work<T> work) {
+    return submit(() -> open().using(work));
   }
 
   private LibvirtConnection open() throws LibvirtFailure {
@@ -231,13 +224,13 @@ final class HostLink implements AutoCloseable {
     try {
       await(
           limits.open(),
-          submit(() -> {
-            keepAlive(opened);
-            noticeEnd(opened, until);
-            opened.listen(watcher);
-            watcher.onUp(opened);
-            return true;
-          }));
+          submit(() ->
+              opened.using(held -> {
+                keepAlive(held);
+                held.listen(listener(until));
+                watcher.onUp(held);
+                return true;
+              })));
       return true;
     } catch (LibvirtFailure | RuntimeException e) {
       isDown("it is connected, and does not say what it has: " + e.getMessage());
@@ -246,15 +239,32 @@ final class HostLink implements AutoCloseable {
     }
   }
 
-  private void noticeEnd(LibvirtConnection opened, CountDownLatch until) {
-    try {
-      opened.registerCloseListener((_, reason) -> {
-        down = "the connection broke: " + reason;
+  /** Hands on what happens over one connection, and notices its end. */
+  private LibvirtEvents.Listener listener(CountDownLatch until) {
+    return new LibvirtEvents.Listener() {
+      @Override
+      public void onLifecycle(String uuid, int event, int detail) {
+        watcher.onLifecycle(uuid, event, detail);
+      }
+
+      @Override
+      public void onIteration(String uuid, int iteration) {
+        watcher.onIteration(uuid, iteration);
+      }
+
+      @Override
+      public void onJobCompleted(String uuid, TypedFields statistics) {
+        watcher.onJobCompleted(uuid, statistics);
+      }
+
+      @Override
+      public void onClosed(int reason) {
+        down =
+            "the connection broke: "
+                + (reason == KEEPALIVE ? "no answer to probes" : "closed by the other side");
         until.countDown();
-      });
-    } catch (LibvirtException e) {
-      LOG.debug("host {}: no close events: {}", host, e.getMessage());
-    }
+      }
+    };
   }
 
   private void use(LibvirtConnection opened) throws InterruptedException {

@@ -23,6 +23,10 @@ interface LibvirtCalls extends Library {
   int EVENT_MIGRATION_ITERATION = 20;
   int EVENT_JOB_COMPLETED = 21;
 
+  int virConnectRef(Pointer connection);
+
+  int virConnectClose(Pointer connection);
+
   int virConnectGetAllDomainStats(
       Pointer connection, int stats, PointerByReference list, int flags);
 
@@ -52,6 +56,11 @@ interface LibvirtCalls extends Library {
       @Nullable Pointer opaque,
       @Nullable Pointer free);
 
+  int virConnectRegisterCloseCallback(
+      Pointer connection, Callback callback, @Nullable Pointer opaque, @Nullable Pointer free);
+
+  int virConnectUnregisterCloseCallback(Pointer connection, Callback callback);
+
   int virConnectDomainEventDeregisterAny(Pointer connection, int callback);
 
   int virNodeGetMemoryStats(
@@ -65,6 +74,10 @@ interface LibvirtCalls extends Library {
   /** {@code event} and {@code detail} as in virDomainEventType and the enumerations beside it. */
   interface LifecycleCallback extends Callback {
     int call(Pointer connection, Pointer domain, int event, int detail, @Nullable Pointer opaque);
+  }
+
+  interface CloseCallback extends Callback {
+    void call(Pointer connection, int reason, @Nullable Pointer opaque);
   }
 
   interface IterationCallback extends Callback {

@@ -2,7 +2,6 @@ package io.drover.hypervisor.libvirt;
 
 import static io.drover.hypervisor.libvirt.LibvirtCalls.LIBVIRT;
 
-import com.sun.jna.Callback;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
@@ -19,10 +18,7 @@ import org.libvirt.LibvirtException;
 final class LibvirtConnection extends Connect {
   private static final int UUID_BYTES = 37;
 
-  /** Held so that they are not collected while libvirt may call them. */
-  private final List<Callback> callbacks = new ArrayList<>();
-
-  private final List<Integer> registrations = new ArrayList<>();
+  private final LibvirtEvents.Subscription subscription = LibvirtEvents.subscription();
 
   private LibvirtConnection(String uri) throws LibvirtException {
     super(uri);
@@ -37,17 +33,6 @@ final class LibvirtConnection extends Connect {
     }
   }
 
-  /**
-   * What happens to domains of this host, as the daemon tells it. Called on libvirt's own thread.
-   */
-  interface Listener {
-    void onLifecycle(String uuid, int event, int detail);
-
-    void onIteration(String uuid, int iteration);
-
-    void onJobCompleted(String uuid, TypedFields statistics);
-  }
-
   /** One domain in a bulk reading. */
   record Reading(String uuid, String name, TypedFields statistics) {
     DomainState state() {
@@ -57,29 +42,8 @@ final class LibvirtConnection extends Connect {
   }
 
   /** Asks for all events that the driver has; those it lacks are left out. */
-  void listen(Listener listener) {
-    LibvirtCalls.LifecycleCallback lifecycle =
-        (_, domain, event, detail, _) -> {
-          listener.onLifecycle(uuid(domain), event, detail);
-          return 0;
-        };
-    LibvirtCalls.IterationCallback iteration =
-        (_, domain, number, _) -> listener.onIteration(uuid(domain), number);
-    LibvirtCalls.JobCompletedCallback completed =
-        (_, domain, fields, count, _) ->
-            listener.onJobCompleted(uuid(domain), TypedFields.read(fields, count));
-    register(LibvirtCalls.EVENT_LIFECYCLE, lifecycle);
-    register(LibvirtCalls.EVENT_MIGRATION_ITERATION, iteration);
-    register(LibvirtCalls.EVENT_JOB_COMPLETED, completed);
-  }
-
-  private void register(int event, Callback callback) {
-    callbacks.add(callback);
-    int registration =
-        LIBVIRT.virConnectDomainEventRegisterAny(handle(), null, event, callback, null, null);
-    if (registration >= 0) {
-      registrations.add(registration);
-    }
+  void listen(LibvirtEvents.Listener listener) {
+    subscription.begin(handle(), listener);
   }
 
   /** All domains, running or not, in one call. */
@@ -137,14 +101,50 @@ final class LibvirtConnection extends Connect {
     }
   }
 
-  /** Takes back the callbacks first: with them, libvirt would hold the connection for ever. */
+  /**
+   * Takes back what was asked for first: with it, libvirt would hold the connection for ever. May
+   * be called by several at once, and again.
+   */
   @Override
-  public int close() throws LibvirtException {
+  public synchronized int close() throws LibvirtException {
     if (vcp != null) {
-      registrations.forEach(id -> LIBVIRT.virConnectDomainEventDeregisterAny(handle(), id));
-      registrations.clear();
+      subscription.end(handle());
     }
     return super.close();
+  }
+
+  interface Work<T> {
+    T on(LibvirtConnection connection) throws LibvirtFailure;
+  }
+
+  /**
+   * Does work on it, and holds it in libvirt meanwhile: it may be closed under the work, whose
+   * calls then fail, but find what they call on.
+   */
+  <T> T using(Work<T> work) throws LibvirtFailure {
+    Pointer held = hold();
+    try {
+      return work.on(this);
+    } catch (NullPointerException e) {
+      if (vcp == null) {
+        throw closed(); // between two of the work's calls
+      }
+      throw e;
+    } finally {
+      LIBVIRT.virConnectClose(held);
+    }
+  }
+
+  private synchronized Pointer hold() throws LibvirtFailure {
+    if (vcp == null) {
+      throw closed();
+    }
+    LIBVIRT.virConnectRef(handle());
+    return handle();
+  }
+
+  private static LibvirtFailure closed() {
+    return new LibvirtFailure(LibvirtFailure.UNANSWERED, "the connection broke meanwhile");
   }
 
   Pointer handle() {

@@ -73,6 +73,7 @@ record MigrationTidying(
       host.link()
           .call(connection -> {
             try {
+              Checking.refreshPools(connection, host);
               connection.storageVolLookupByPath(file).delete(0);
             } catch (LibvirtException e) {
               LOG.warn(

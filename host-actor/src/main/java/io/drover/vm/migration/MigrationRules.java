@@ -181,6 +181,8 @@ public final class MigrationRules {
             case ABSENT, RECEIVING ->
                 accept(new OutcomeUnknown(attempt.id(), "the source no longer has the guest", at));
           };
+      case HypervisorReported(HypervisorReport.Failed _, var at) ->
+          accept(rolledBack(attempt, state.reason(), at)); // it failed because it was aborted
       case HypervisorReported c -> ended(attempt, c);
       case HostAnswered _, Abort _ -> accept();
       case Remind c when isUnanswered(state.since(), c.at()) ->

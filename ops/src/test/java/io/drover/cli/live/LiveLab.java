@@ -1,0 +1,217 @@
+package io.drover.cli.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.cell.CellPolicy;
+import io.drover.cell.ManualMove;
+import io.drover.hypervisor.HostSample;
+import io.drover.hypervisor.HypervisorListener;
+import io.drover.hypervisor.HypervisorReport;
+import io.drover.lab.GuestAnswer;
+import io.drover.lab.GuestProcess;
+import io.drover.lab.GuestShape;
+import io.drover.lab.Heartbeats;
+import io.drover.lab.Lab;
+import io.drover.lab.Lab.Transport;
+import io.drover.live.FleetFile;
+import io.drover.live.LiveNode;
+import io.drover.model.HostId;
+import io.drover.model.MigrationMode;
+import io.drover.model.MigrationTerms;
+import io.drover.model.MoveOutcome;
+import io.drover.model.VmId;
+import io.drover.node.PolicyConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Real hosts and guests in a lab, with the product's control plane over them. What becomes of a
+ * guest is judged by the guest: its heartbeats, its memory, its disk, and the processes there are;
+ * never by what a call returned.
+ */
+final class LiveLab implements AutoCloseable {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Duration MOVE_WITHIN = Duration.ofMinutes(2);
+
+  private final Lab lab;
+  private final int hosts;
+  private final Path folder;
+  private final Heartbeats heartbeats;
+  private final List<HypervisorReport> reports = new CopyOnWriteArrayList<>();
+
+  private LiveLab(Lab lab, int hosts, Path folder) {
+    this.lab = lab;
+    this.hosts = hosts;
+    this.folder = folder;
+    this.heartbeats = lab.heartbeats(InstantSource.system());
+  }
+
+  /**
+   * @param prefix at most three letters, which no other test uses
+   * @param folder for the fleet file and the journal
+   */
+  static LiveLab up(String prefix, String net, int hosts, Path folder) {
+    Lab lab = Lab.open(ROOT, ROOT.resolve(".drover/lab-" + prefix), prefix, net);
+    lab.close(); // what a killed run left behind
+    lab.up(hosts, Map.of());
+    return new LiveLab(lab, hosts, folder);
+  }
+
+  Lab lab() {
+    return lab;
+  }
+
+  HostId host(int number) {
+    return new HostId("h" + number);
+  }
+
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Everything that hypervisors have reported to nodes started here. */
+  List<HypervisorReport> reports() {
+    return reports;
+  }
+
+  /** A fleet file of all hosts, with these lines more. */
+  Path fleetFile(String... lines) {
+    var text = new StringBuilder("hosts = [\n");
+    for (int i = 1; i <= hosts; i++) {
+      text.append("  { id = h")
+          .append(i)
+          .append(", uri = \"")
+          .append(lab.uri(i, Transport.UNIX))
+          .append("\", peer-uri = \"")
+          .append(lab.uri(i, Transport.TCP))
+          .append("\" }\n");
+    }
+    text.append("]\nlibvirt.sample-every = 1s\nlibvirt.keep-alive = 1s\n");
+    text.append("libvirt.answer-within = 5s\nlibvirt.open-within = 3s\n");
+    text.append("libvirt.fence-command = [\"")
+        .append(ROOT.resolve("ops/lab/power"))
+        .append("\", \"")
+        .append(ROOT.resolve(".drover/lab-" + lab.prefix()))
+        .append("\", \"{host}\"]\n");
+    for (String line : lines) {
+      text.append(line).append('\n');
+    }
+    Path file = folder.resolve("fleet.conf");
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  /** The control plane over all hosts, which goes on with what the journal holds. */
+  LiveNode node(String... lines) throws InterruptedException {
+    var settings =
+        new LiveNode.Settings(
+            FleetFile.read(fleetFile(lines)),
+            data(),
+            policy(),
+            Duration.ofSeconds(30),
+            new HypervisorListener() {
+              @Override
+              public void onReport(HypervisorReport report) {
+                reports.add(report);
+              }
+
+              @Override
+              public void onSample(HostSample sample) {}
+            });
+    LiveNode node = LiveNode.start(settings, InstantSource.system());
+    until("the cell has heard of every host", () -> node.status().ready());
+    until("every host is sampled", () -> node.status().staleHosts() == 0);
+    return node;
+  }
+
+  /** As shipped, but for the rounds that a slowed-down guest may take on a slow machine. */
+  private static CellPolicy policy() {
+    CellPolicy shipped = PolicyConfig.load();
+    MigrationTerms terms = shipped.terms();
+    return new CellPolicy(
+        shipped.hot(),
+        shipped.cool(),
+        shipped.hold(),
+        shipped.planEvery(),
+        shipped.drainEvery(),
+        shipped.staleAfter(),
+        shipped.rebalanceValid(),
+        shipped.drainValid(),
+        shipped.mostMoves(),
+        shipped.searchSteps(),
+        shipped.weights(),
+        new MigrationTerms(
+            terms.mode(), terms.deadline(), terms.blackoutLimit(), 200, terms.cooldown()),
+        shipped.limits());
+  }
+
+  /** Starts a guest and waits for its first heartbeats. */
+  void boot(int host, String name, GuestShape shape) throws InterruptedException {
+    lab.guest(host, name, shape);
+    until(name + " is up", () -> heartbeats.alive(name, Duration.ofSeconds(1)));
+  }
+
+  MoveOutcome move(LiveNode node, String vm, int to, MigrationMode mode) throws Exception {
+    return node.move(new ManualMove.Wish(new VmId(vm), host(to), Optional.of(mode)))
+        .toCompletableFuture()
+        .get(MOVE_WITHIN.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** The guest lives, once, there; it was not started anew, and lost nothing. */
+  Duration judge(String name, int host, Instant since, Duration mostSilence)
+      throws InterruptedException {
+    until(name + " is heard again", () -> heartbeats.alive(name, Duration.ofMillis(500)));
+    GuestAnswer before = lab.ask(name);
+    until(
+        name + " has looked at what it has in memory",
+        () ->
+            lab.ask(name).pagesDirtied() > before.pagesDirtied() + 5000
+                || before.dirtyRate().bytesPerSecond() == 0);
+    Duration silence = heartbeats.longestGap(name, since, Instant.now());
+    assertThat(processes(name))
+        .as("processes of %s", name)
+        .singleElement()
+        .satisfies(process -> assertThat(process.host()).as("host of %s", name).isEqualTo(host));
+    assertThat(heartbeats.resets(name, since, Instant.now())).as("resets of %s", name).isZero();
+    assertThat(lab.ask(name).intact()).as("%s", lab.ask(name)).isTrue();
+    assertThat(silence).as("longest silence of %s", name).isLessThan(mostSilence);
+    return silence;
+  }
+
+  List<GuestProcess> processes(String name) {
+    return lab.processes().stream().filter(process -> process.guest().equals(name)).toList();
+  }
+
+  static void until(String what, BooleanSupplier condition) throws InterruptedException {
+    until(what, Duration.ofSeconds(90), condition);
+  }
+
+  static void until(String what, Duration within, BooleanSupplier condition)
+      throws InterruptedException {
+    Instant giveUp = Instant.now().plus(within);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as(what).isBefore(giveUp);
+      Thread.sleep(100);
+    }
+  }
+
+  @Override
+  public void close() {
+    lab.close();
+  }
+}
