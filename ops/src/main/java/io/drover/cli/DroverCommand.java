@@ -7,6 +7,7 @@ import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
 import io.drover.cli.demo.DemoCommand;
 import io.drover.cli.live.MoveCommand;
+import io.drover.cli.live.RecoverCommand;
 import io.drover.cli.place.PlaceCommand;
 import io.drover.cli.prove.ProveCommand;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       CapacityCommand.class,
       PlaceCommand.class,
       MoveCommand.class,
+      RecoverCommand.class,
       SimulateCommand.class,
       ProveCommand.class,
       BenchCommand.class,

@@ -270,6 +270,17 @@ public final class Cell {
     var snapshot = book.overlay(view, policy.staleAfter(), at);
     var id = new PlanId("manual-" + incarnation + "-" + ++decisions);
     var proposal = new ManualMove(view.digests(), snapshot, policy).proposal(id, wish, at);
+    MoveOrder order = proposal.moves().getFirst().order();
+    for (HostId host : List.of(order.from().host(), order.to().host())) {
+      if (gate.isStale(host, at)) {
+        throw new OrderRefused(
+            "host "
+                + host
+                + " has given no sample within "
+                + policy.staleAfter()
+                + ": nothing is moved on what is not known");
+      }
+    }
     book.propose(id, proposal, at);
     return new CellInstruction(id, new PlanCommand.Propose(proposal, at));
   }

@@ -52,6 +52,14 @@ record DomainState(int state, int reason) {
     return state == PAUSED && reason == PAUSED_FOR_MIGRATION;
   }
 
+  /**
+   * Held at the source of a post-copy: the guest has run on elsewhere, with memory that is not
+   * here.
+   */
+  boolean isLeftByPostCopy() {
+    return state == PAUSED && (reason == PAUSED_FOR_POST_COPY || reason == PAUSED_POST_COPY_FAILED);
+  }
+
   /** Seen on a target: half built, and not yet told to run. */
   boolean isComingIn() {
     return state == PAUSED && (reason == PAUSED_FOR_MIGRATION || reason == PAUSED_STARTING_UP);

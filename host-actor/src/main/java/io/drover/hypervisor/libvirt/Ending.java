@@ -220,15 +220,28 @@ final class Ending {
     return false;
   }
 
+  /**
+   * It is certain that the target does not run the guest. What is held in its switchover runs on;
+   * what post-copy left without its newest memory never can, and goes: its owner starts the guest
+   * anew.
+   */
   HypervisorReport resume(HostSession source, MigrationId id) throws LibvirtFailure {
     Optional<String> uuid = sessions.uuid(id.vm(), source);
     if (uuid.isPresent()) {
       source.withDomain(
           uuid.get(),
           domain -> {
-            boolean closed = domain.mark().map(mark -> mark.closed() >= id.number()).orElse(false);
-            if (closed && domain.state().isResumable()) {
+            DomainState state = domain.state();
+            if (state.isResumable()
+                && domain.mark().map(m -> m.closed() >= id.number()).orElse(false)) {
               domain.resume();
+            } else if (state.isLeftByPostCopy()) {
+              LOG.warn(
+                  "{}: post-copy left {} without its newest memory: it is ended there",
+                  id,
+                  id.vm());
+              source.endedHere().add(uuid.get());
+              domain.kill();
             }
             return true;
           });

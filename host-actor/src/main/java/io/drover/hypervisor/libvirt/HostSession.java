@@ -25,6 +25,7 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
   private final LibvirtHost host;
   private final HostLink link;
   private final DomainIndex index = new DomainIndex();
+  private final Set<String> endedHere = ConcurrentHashMap.newKeySet();
   private final Map<VmId, Departure> departures = new ConcurrentHashMap<>();
 
   HostSession(LibvirtHost host, CallLimits limits, ExecutorService natives) {
@@ -53,6 +54,11 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
     return departures;
   }
 
+  /** Domains that Drover itself has ended: nobody else meant them to stop. */
+  Set<String> endedHere() {
+    return endedHere;
+  }
+
   interface DomainWork<T> {
     T on(LibvirtDomain domain) throws LibvirtFailure;
   }
@@ -78,11 +84,11 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
         domain -> {
           DomainState state = domain.state();
           Optional<DomainMark> mark = domain.mark();
-          boolean comesIn =
-              state.isComingIn()
-                  && mark.map(m -> m.arriving() > 0 && m.arriving() == m.seen()).orElse(false);
-          // libvirt gives the figures of a migration to its source alone.
-          boolean sending = state.isActive() && !comesIn && domain.isBeingSent();
+          // A guest that came in by the latest migration is not sent out by it, and its process may
+          // be
+          // too busy fetching memory to answer.
+          boolean maySend = mark.map(m -> m.seen() > m.arriving()).orElse(true);
+          boolean sending = state.isActive() && maySend && domain.isBeingSent();
           return new Sight(state, mark, sending);
         });
   }
@@ -105,6 +111,7 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
       departure(uuid).ifPresent(Departure::onSuspended);
     }
     if (event == EVENT_STOPPED
+        && !endedHere.contains(uuid)
         && STOPPED_ON_PURPOSE.contains(detail)
         && index.vm(uuid).isPresent()) {
       Thread.ofVirtual().start(() -> rememberStopped(uuid));

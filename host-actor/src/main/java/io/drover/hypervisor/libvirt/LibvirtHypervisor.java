@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Real hypervisors, reached through libvirt. What is asked of a host about one VM is done in the
@@ -124,11 +125,13 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         case HypervisorRequest.Start start -> starting.start(host, start).ifPresent(this::report);
       }
     } catch (LibvirtFailure e) {
-      LOG.warn(
-          "host {} could not be asked: {}: {}",
-          host.id(),
-          request.getClass().getSimpleName(),
-          e.getMessage());
+      // A way that is broken was said to be when it broke; what is owed is asked again.
+      LOG.atLevel(host.link().isUp() ? Level.WARN : Level.DEBUG)
+          .log(
+              "host {} could not be asked: {}: {}",
+              host.id(),
+              request.getClass().getSimpleName(),
+              e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("host {}: {} went wrong", host.id(), request, e);
     }

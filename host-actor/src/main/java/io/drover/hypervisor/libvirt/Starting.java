@@ -36,7 +36,8 @@ final class Starting {
     if (state.isMigratedAway()) {
       return refuse(order, "it was migrated away from there");
     }
-    if (state.isStoppedOnPurpose() || mark.stopped()) {
+    boolean theirs = state.isStoppedOnPurpose() && !host.endedHere().contains(uuid.get());
+    if (theirs || mark.stopped()) {
       return refuse(order, "somebody shut it down, and it is theirs to start again");
     }
     Optional<String> elsewhere = runningElsewhere(host, uuid.get());
@@ -48,6 +49,7 @@ final class Starting {
         domain -> {
           domain.setMark(mark.withEpoch(order.epoch()));
           domain.start();
+          host.endedHere().remove(uuid.get());
           return true;
         });
     return Optional.of(started(host, order));

@@ -2,6 +2,7 @@ package io.drover.cli.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.cell.CellStatus;
 import io.drover.cell.ManualMove;
 import io.drover.cli.ExitCode;
 import io.drover.cli.Logging;
@@ -50,8 +51,8 @@ import picocli.CommandLine.Spec;
     })
 public final class MoveCommand implements Callable<Integer> {
   private static final Duration REACH_WITHIN = Duration.ofSeconds(30);
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-  private static final Duration SETTLE_LOOKS_EVERY = Duration.ofMillis(100);
+  private static final Duration READY_WITHIN = Duration.ofSeconds(20);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "VM", description = "The VM to move.")
   private @Nullable String vm;
@@ -129,18 +130,18 @@ public final class MoveCommand implements Callable<Integer> {
     return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /**
+   * Hosts that keep silent are not waited for long: what concerns them is refused with the reason.
+   */
   private static void awaitReady(LiveNode node) throws InterruptedException {
-    long looks = READY_WITHIN.dividedBy(SETTLE_LOOKS_EVERY);
+    long looks = READY_WITHIN.dividedBy(LOOK_EVERY);
     for (long i = 0; i < looks; i++) {
-      if (node.status().ready() && node.status().staleHosts() < node.status().hosts()) {
+      CellStatus cell = node.status();
+      if (cell.ready() && cell.staleHosts() == 0) {
         return;
       }
-      Thread.sleep(SETTLE_LOOKS_EVERY);
+      Thread.sleep(LOOK_EVERY);
     }
-    throw new UserError(
-        "no host gave a sample within "
-            + READY_WITHIN.toSeconds()
-            + " s: see drover.log in the data folder");
   }
 
   private static CompletionStage<MoveOutcome> order(LiveNode node, ManualMove.Wish wish) {
@@ -153,7 +154,7 @@ public final class MoveCommand implements Callable<Integer> {
 
   private int settle(LiveNode node) throws InterruptedException {
     while (node.status().plans() > 0) {
-      Thread.sleep(SETTLE_LOOKS_EVERY);
+      Thread.sleep(LOOK_EVERY);
     }
     out().println(json ? "{\"settled\":true}" : "Nothing is under way any more.");
     out().flush();

@@ -85,14 +85,28 @@ final class LiveLab implements AutoCloseable {
     return reports;
   }
 
+  /** The socket of a host's daemon. */
+  Path socket(int host) {
+    String uri = lab.uri(host, Transport.UNIX);
+    return Path.of(uri.substring(uri.indexOf("socket=") + "socket=".length()));
+  }
+
   /** A fleet file of all hosts, with these lines more. */
   Path fleetFile(String... lines) {
+    return fleetFile(Map.of(), lines);
+  }
+
+  private Path fleetFile(Map<Integer, Path> sockets, String... lines) {
     var text = new StringBuilder("hosts = [\n");
     for (int i = 1; i <= hosts; i++) {
+      String uri =
+          sockets.containsKey(i)
+              ? "qemu+unix:///system?socket=" + sockets.get(i)
+              : lab.uri(i, Transport.UNIX);
       text.append("  { id = h")
           .append(i)
           .append(", uri = \"")
-          .append(lab.uri(i, Transport.UNIX))
+          .append(uri)
           .append("\", peer-uri = \"")
           .append(lab.uri(i, Transport.TCP))
           .append("\" }\n");
@@ -118,9 +132,18 @@ final class LiveLab implements AutoCloseable {
 
   /** The control plane over all hosts, which goes on with what the journal holds. */
   LiveNode node(String... lines) throws InterruptedException {
+    return start(fleetFile(lines));
+  }
+
+  /** The same, with another socket in place of a host's own. */
+  LiveNode nodeThrough(int host, Path socket) throws InterruptedException {
+    return start(fleetFile(Map.of(host, socket)));
+  }
+
+  private LiveNode start(Path fleet) throws InterruptedException {
     var settings =
         new LiveNode.Settings(
-            FleetFile.read(fleetFile(lines)),
+            FleetFile.read(fleet),
             data(),
             policy(),
             Duration.ofSeconds(30),
@@ -191,6 +214,15 @@ final class LiveLab implements AutoCloseable {
     assertThat(lab.ask(name).intact()).as("%s", lab.ask(name)).isTrue();
     assertThat(silence).as("longest silence of %s", name).isLessThan(mostSilence);
     return silence;
+  }
+
+  boolean isHeard(String name) {
+    return heartbeats.alive(name, Duration.ofSeconds(1));
+  }
+
+  boolean runsOnlyOn(String name, int host) {
+    List<GuestProcess> processes = processes(name);
+    return processes.size() == 1 && processes.getFirst().host() == host;
   }
 
   List<GuestProcess> processes(String name) {

@@ -1,0 +1,212 @@
+package io.drover.cli.live;
+
+import static io.drover.cli.live.LiveLab.until;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drover.cell.ManualMove;
+import io.drover.cli.Proofs;
+import io.drover.hypervisor.HypervisorReport;
+import io.drover.lab.GuestShape;
+import io.drover.lab.Lab.DaemonAction;
+import io.drover.live.LiveNode;
+import io.drover.model.DataRate;
+import io.drover.model.DataSize;
+import io.drover.model.MigrationMode;
+import io.drover.model.MoveOutcome;
+import io.drover.model.VmId;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Everything around a real migration dies, hangs or falls silent, one after the other, in the
+ * middle of the copy. Afterwards the guest runs exactly once, was never started anew, and the
+ * journal proves it. It fails, and is not skipped, where the lab cannot run.
+ */
+@Timeout(value = 10, unit = MINUTES)
+class MigrationFaultsIT {
+  /** Memory of the guest takes some ten seconds over it. */
+  private static final DataRate SLOW = DataRate.mebibytes(9);
+
+  private static final Duration BLINK = Duration.ofSeconds(5);
+
+  @TempDir Path temp;
+  private LiveLab live;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    live = LiveLab.up("dx", "198.21", 3, temp);
+    live.boot(1, "web", GuestShape.small());
+    live.lab().link(1, SLOW);
+  }
+
+  @AfterEach
+  void stop() {
+    if (live != null) {
+      live.close();
+    }
+  }
+
+  @Test
+  void theTargetsGuestProcessIsKilled_thenTheTargetsDaemon() throws Exception {
+    faultThenRolledBack("target's QEMU killed", () -> live.lab().killGuest(2, "web"), () -> {});
+    faultThenRolledBack(
+        "target's daemon killed",
+        () -> live.lab().daemon(2, DaemonAction.KILL),
+        () -> live.lab().daemon(2, DaemonAction.START));
+    thenItStillMoves();
+  }
+
+  @Test
+  void theSourcesDaemonIsKilled() throws Exception {
+    faultThenRolledBack(
+        "source's daemon killed",
+        () -> {
+          live.lab().daemon(1, DaemonAction.KILL);
+          live.lab().daemon(1, DaemonAction.START);
+        },
+        () -> {});
+    thenItStillMoves();
+  }
+
+  @Test
+  void theTargetsLinkIsCut() throws Exception {
+    faultThenRolledBack("target's link cut", () -> live.lab().cut(2), () -> live.lab().heal(2));
+    thenItStillMoves();
+  }
+
+  @Test
+  void theTargetHangsForAMinute() throws Exception {
+    var paused = new Instant[1];
+    faultThenRolledBack(
+        "target paused for 60 s",
+        () -> {
+          paused[0] = Instant.now();
+          live.lab().pause(2);
+        },
+        () -> {
+          Thread.sleep(Duration.between(Instant.now(), paused[0].plusSeconds(60)).toMillis());
+          live.lab().resume(2);
+          until("what came in is dropped", () -> live.runsOnlyOn("web", 1));
+        });
+    thenItStillMoves();
+  }
+
+  /**
+   * The worst there is: the guest runs on at the target with half its memory, and the link breaks.
+   * The target is fenced before the guest is started anew where it was.
+   */
+  @Test
+  void theTargetHangsInPostCopy_thenItIsFencedBeforeTheGuestStartsAnew() throws Exception {
+    live.lab().load("web", DataRate.mebibytes(60), DataSize.mebibytes(24));
+    try (LiveNode node = live.node()) {
+      live.reports().clear();
+      var outcome =
+          node.move(
+                  new ManualMove.Wish(
+                      new VmId("web"), live.host(2), Optional.of(MigrationMode.POST_COPY)))
+              .toCompletableFuture();
+      until(
+          "the guest runs on at the target",
+          () ->
+              live.reports().stream()
+                  .anyMatch(HypervisorReport.SwitchoverStarted.class::isInstance));
+      live.lab().pause(2);
+      Instant struck = Instant.now();
+      MoveOutcome end = outcome.get(300, TimeUnit.SECONDS);
+      settled("target hangs in post-copy: " + end, struck);
+      assertThat(live.reports()).anyMatch(HypervisorReport.Fenced.class::isInstance);
+      assertThat(end).isInstanceOf(MoveOutcome.RolledBack.class);
+      until("the guest is started anew", () -> live.runsOnlyOn("web", 1));
+      until("it is up", () -> live.isHeard("web"));
+      settled("the guest runs again", struck);
+    }
+    Proofs.prove(live.data());
+  }
+
+  /** The copy needs nobody here: it completes, and is found to have. */
+  @Test
+  void theWayToTheSourceBreaks() throws Exception {
+    try (var relay = new SocketRelay(live.socket(1), temp.resolve("h1.sock"))) {
+      Instant begun = Instant.now();
+      try (LiveNode node = live.nodeThrough(1, relay.path())) {
+        CompletableFuture<MoveOutcome> outcome = begin(node, 2);
+        Instant broke = Instant.now();
+        relay.cut();
+        until("the guest has moved by itself", () -> live.runsOnlyOn("web", 2));
+        relay.heal();
+        MoveOutcome end = outcome.get(90, TimeUnit.SECONDS);
+        settled("source's connection cut: " + end, broke);
+        assertThat(end)
+            .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
+        live.judge("web", 2, begun, BLINK);
+      }
+    }
+    Proofs.prove(live.data());
+  }
+
+  private interface Fault {
+    void strike() throws Exception;
+  }
+
+  private void faultThenRolledBack(String what, Fault fault, Fault mend) throws Exception {
+    Instant begun = Instant.now();
+    try (LiveNode node = live.node()) {
+      CompletableFuture<MoveOutcome> outcome = begin(node, 2);
+      Instant struck = Instant.now();
+      fault.strike();
+      MoveOutcome end = outcome.get(150, TimeUnit.SECONDS);
+      settled(what + ": " + end, struck);
+      assertThat(end).isInstanceOf(MoveOutcome.RolledBack.class);
+      mend.strike();
+      live.judge("web", 1, begun, BLINK);
+    }
+    Proofs.prove(live.data());
+  }
+
+  /** Orders the move and waits until its copy is well under way. */
+  private CompletableFuture<MoveOutcome> begin(LiveNode node, int to) throws InterruptedException {
+    live.reports().clear();
+    until("the target is sampled again", () -> node.status().staleHosts() == 0);
+    CompletableFuture<MoveOutcome> outcome =
+        node.move(
+                new ManualMove.Wish(
+                    new VmId("web"), live.host(to), Optional.of(MigrationMode.PRE_COPY)))
+            .toCompletableFuture();
+    until(
+        "it copies",
+        () ->
+            live.reports().stream().anyMatch(HypervisorReport.CopyStarted.class::isInstance)
+                && live.processes("web").size() == 2);
+    Thread.sleep(2000);
+    assertThat(outcome).as("it is still copying: %s", live.reports()).isNotDone();
+    return outcome;
+  }
+
+  private void thenItStillMoves() throws Exception {
+    live.lab().link(1, DataRate.ZERO);
+    Instant begun = Instant.now();
+    try (LiveNode node = live.node()) {
+      assertThat(live.move(node, "web", 2, MigrationMode.PRE_COPY))
+          .as("%s", live.reports())
+          .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
+      live.judge("web", 2, begun, BLINK);
+    }
+    Proofs.prove(live.data());
+  }
+
+  private static void settled(String what, Instant since) {
+    System.out.printf(
+        "%s; settled after %.1f s%n",
+        what, Duration.between(since, Instant.now()).toMillis() / 1e3);
+  }
+}
