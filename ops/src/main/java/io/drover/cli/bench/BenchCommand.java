@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RoadefCommand.class,
       TimefoldCommand.class,
       WaitCommand.class,
+      SamplingCommand.class,
       AblationCommand.class,
       AllCommand.class,
     },
