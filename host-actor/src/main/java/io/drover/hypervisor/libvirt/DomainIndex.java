@@ -36,6 +36,10 @@ final class DomainIndex {
   /** Looks at every domain there is, and reads the marks of those it does not know. */
   void refresh(LibvirtConnection host, List<LibvirtConnection.Reading> readings)
       throws LibvirtFailure {
+    if (knows(readings)) {
+      read = true;
+      return;
+    }
     var seen = new HashMap<String, VmId>();
     for (LibvirtConnection.Reading reading : readings) {
       if (Tombstone.isOne(reading.name())) {
@@ -48,6 +52,22 @@ final class DomainIndex {
     uuids.values().retainAll(seen.keySet());
     seen.forEach((uuid, vm) -> learn(vm, uuid));
     read = true;
+  }
+
+  /** Nearly always so: whether these are the very domains that are known. */
+  private boolean knows(List<LibvirtConnection.Reading> readings) {
+    int count = 0;
+    for (LibvirtConnection.Reading reading : readings) {
+      if (Tombstone.isOne(reading.name())) {
+        continue;
+      }
+      VmId vm = vms.get(reading.uuid());
+      if (vm == null || !reading.uuid().equals(uuids.get(vm))) {
+        return false;
+      }
+      count++;
+    }
+    return count == vms.size() && count == uuids.size();
   }
 
   private static VmId ask(LibvirtConnection host, LibvirtConnection.Reading reading)

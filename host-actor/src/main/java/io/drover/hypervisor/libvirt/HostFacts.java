@@ -124,19 +124,34 @@ record HostFacts(
     }
   }
 
+  /** None where the driver has no storage pools. */
   private static List<Pool> pools(LibvirtConnection host) {
     var pools = new ArrayList<Pool>();
     try {
       for (String name : host.listStoragePools()) {
-        StoragePool pool = host.storagePoolLookupByName(name);
-        Element xml = Xml.parse(pool.getXMLDesc(0));
-        String path = Xml.at(xml, "target", "path").map(e -> e.getTextContent().strip()).orElse("");
-        pools.add(new Pool(name, path, new DataSize(Math.max(0, pool.getInfo().available))));
+        pool(host, name).ifPresent(pools::add);
       }
     } catch (LibvirtException _) {
-      return List.of(); // a driver without storage pools
+      return List.of();
     }
     return pools;
+  }
+
+  /** Empty when it has gone since it was listed. */
+  private static Optional<Pool> pool(LibvirtConnection host, String name) {
+    try {
+      StoragePool pool = host.storagePoolLookupByName(name);
+      try {
+        Element xml = Xml.parse(pool.getXMLDesc(0));
+        String path = Xml.at(xml, "target", "path").map(e -> e.getTextContent().strip()).orElse("");
+        return Optional.of(
+            new Pool(name, path, new DataSize(Math.max(0, pool.getInfo().available))));
+      } finally {
+        pool.free();
+      }
+    } catch (LibvirtException _) {
+      return Optional.empty();
+    }
   }
 
   private static Set<String> networks(LibvirtConnection host) {

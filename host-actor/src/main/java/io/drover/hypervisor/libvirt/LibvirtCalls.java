@@ -15,9 +15,9 @@ interface LibvirtCalls extends Library {
 
   int STATS_STATE = 1;
   int STATS_CPU_TOTAL = 1 << 1;
-  int STATS_BALLOON = 1 << 2;
   int STATS_DIRTY_RATE = 1 << 9;
   int STATS_ACTIVE_AND_INACTIVE = 3;
+  int STATS_ENFORCED = 1 << 31;
 
   int EVENT_LIFECYCLE = 0;
   int EVENT_MIGRATION_ITERATION = 20;
@@ -31,8 +31,6 @@ interface LibvirtCalls extends Library {
       Pointer connection, int stats, PointerByReference list, int flags);
 
   void virDomainStatsRecordListFree(Pointer list);
-
-  @Nullable String virDomainGetName(Pointer domain);
 
   int virDomainGetUUIDString(Pointer domain, byte[] uuid);
 

@@ -2,11 +2,8 @@ package io.drover.hypervisor.libvirt;
 
 import static io.drover.hypervisor.libvirt.LibvirtCalls.LIBVIRT;
 
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
@@ -19,6 +16,8 @@ final class LibvirtConnection extends Connect {
   private static final int UUID_BYTES = 37;
 
   private final LibvirtEvents.Subscription subscription = LibvirtEvents.subscription();
+
+  private final Capabilities capabilities = new Capabilities(this);
 
   private LibvirtConnection(String uri) throws LibvirtException {
     super(uri);
@@ -33,13 +32,13 @@ final class LibvirtConnection extends Connect {
     }
   }
 
-  /** One domain in a bulk reading. */
-  record Reading(String uuid, String name, TypedFields statistics) {
-    DomainState state() {
-      return new DomainState(
-          (int) statistics.number("state.state", 0), (int) statistics.number("state.reason", 0));
-    }
-  }
+  /**
+   * One domain in a bulk reading.
+   *
+   * @param cpuNanos CPU time since its start; 0 where the driver does not say
+   * @param dirtyMebibytes a second, when it was last measured; 0 where it was not
+   */
+  record Reading(String uuid, String name, DomainState state, long cpuNanos, long dirtyMebibytes) {}
 
   /** Asks for all events that the driver has; those it lacks are left out. */
   void listen(LibvirtEvents.Listener listener) {
@@ -48,40 +47,26 @@ final class LibvirtConnection extends Connect {
 
   /** All domains, running or not, in one call. */
   List<Reading> readAll() throws LibvirtFailure {
-    var list = new PointerByReference();
-    int count =
-        LIBVIRT.virConnectGetAllDomainStats(
-            handle(),
-            LibvirtCalls.STATS_STATE
-                | LibvirtCalls.STATS_CPU_TOTAL
-                | LibvirtCalls.STATS_BALLOON
-                | LibvirtCalls.STATS_DIRTY_RATE,
-            list,
-            LibvirtCalls.STATS_ACTIVE_AND_INACTIVE);
-    if (count < 0) {
-      throw LibvirtFailure.last("virConnectGetAllDomainStats");
-    }
-    Pointer records = list.getValue();
-    try {
-      var readings = new ArrayList<Reading>(count);
-      for (int i = 0; i < count; i++) {
-        readings.add(reading(records.getPointer((long) i * Native.POINTER_SIZE)));
-      }
-      return readings;
-    } finally {
-      LIBVIRT.virDomainStatsRecordListFree(records);
-    }
+    return BulkReading.all(handle());
   }
 
-  /** Of a {@code virDomainStatsRecord}: domain, parameters, their number. */
-  private static Reading reading(Pointer entry) {
-    Pointer domain = entry.getPointer(0);
-    String name = LIBVIRT.virDomainGetName(domain);
-    return new Reading(
-        uuid(domain),
-        name == null ? "" : name,
-        TypedFields.read(
-            entry.getPointer(Native.POINTER_SIZE), entry.getInt(2L * Native.POINTER_SIZE)));
+  /**
+   * Lets the host measure for so many seconds from now on; the readings after that have it.
+   *
+   * @throws LibvirtFailure {@link LibvirtFailure#isNoDomain} if the host has no such domain
+   */
+  void measureDirtyRate(String uuid, int seconds) throws LibvirtFailure {
+    Pointer domain = LIBVIRT.virDomainLookupByUUIDString(handle(), uuid);
+    if (domain == null) {
+      throw LibvirtFailure.last("virDomainLookupByUUIDString");
+    }
+    try {
+      if (LIBVIRT.virDomainStartDirtyRateCalc(domain, seconds, 0) < 0) {
+        throw LibvirtFailure.last("virDomainStartDirtyRateCalc");
+      }
+    } finally {
+      LIBVIRT.virDomainFree(domain);
+    }
   }
 
   static String uuid(Pointer domain) {
@@ -145,6 +130,11 @@ final class LibvirtConnection extends Connect {
 
   private static LibvirtFailure closed() {
     return new LibvirtFailure(LibvirtFailure.UNANSWERED, "the connection broke meanwhile");
+  }
+
+  /** What its driver can do. */
+  Capabilities capabilities() {
+    return capabilities;
   }
 
   Pointer handle() {

@@ -122,11 +122,6 @@ final class LibvirtDomain implements AutoCloseable {
     ask(() -> domain.migrateSetMaxDowntime(millis));
   }
 
-  /** Measures for so many seconds from now on; the next statistics have it. */
-  void measureDirtyRate(int seconds) throws LibvirtFailure {
-    check(LIBVIRT.virDomainStartDirtyRateCalc(handle(), seconds, 0), "virDomainStartDirtyRateCalc");
-  }
-
   void suspend() throws LibvirtFailure {
     run(domain::suspend);
   }

@@ -113,6 +113,19 @@ public final class LibvirtFailure extends Exception {
     return code == NO_VOLUME;
   }
 
+  /** The call is there, and what it was asked with is not allowed. */
+  boolean isOfArgument() {
+    return code == INVALID_ARG;
+  }
+
+  /** Neither the driver nor what it drives will ever do this for the domain as it runs now. */
+  boolean isForGood() {
+    return code == NO_SUPPORT
+        || code == CONFIG_UNSUPPORTED
+        || code == ARGUMENT_UNSUPPORTED
+        || code == OPERATION_UNSUPPORTED;
+  }
+
   boolean isNoDomain() {
     return code == NO_DOMAIN;
   }

@@ -60,9 +60,15 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     this.sampler = new Sampler(sessions, settings, clock);
   }
 
-  /** Opens the ways to the hosts, and keeps them open. */
+  /** Opens the ways to the hosts, some at a time, and keeps them open. */
   public void connect() {
-    sessions.all().forEach(session -> session.link().start());
+    waiters.execute(() -> {
+      try {
+        Opening.all(sessions.all());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt(); // closed before all were open
+      }
+    });
   }
 
   /** Why a host cannot be reached; empty while it can. */

@@ -2,6 +2,7 @@ package io.drover.hypervisor.libvirt;
 
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.HostSample.GuestSample;
+import io.drover.hypervisor.libvirt.Capabilities.Ability;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.HostId;
@@ -13,13 +14,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +39,18 @@ final class Sampler implements AutoCloseable {
           Thread.ofPlatform().name("libvirt-sampler").daemon().factory());
   private final Map<HostId, Last> last = new ConcurrentHashMap<>();
 
-  /** CPU time of each domain when it was last read, and when its dirty rate was last asked for. */
-  private record Last(Instant at, Map<String, Long> cpuNanos, Map<String, Instant> dirtyAsked) {}
+  private record Last(Instant at, Map<String, Meter> meters) {}
+
+  /** Of a domain: its CPU time when it was last read, and when its dirty rate is to be measured. */
+  private static final class Meter {
+    private final long cpuNanos;
+    private volatile Instant measureAt;
+
+    Meter(long cpuNanos, Instant measureAt) {
+      this.cpuNanos = cpuNanos;
+      this.measureAt = measureAt;
+    }
+  }
 
   Sampler(Sessions sessions, LibvirtSettings settings, InstantSource clock) {
     this.sessions = sessions;
@@ -51,11 +61,13 @@ final class Sampler implements AutoCloseable {
   void start(Consumer<HostSample> samples) {
     long every = settings.sampleEvery().toNanos();
     long index = 0;
+    Instant begun = clock.instant();
     for (HostSession session : sessions.all()) {
       long first = every / sessions.all().size() * index++;
+      long passed = Duration.between(begun, clock.instant()).toNanos();
       ticks.scheduleAtFixedRate(
           () -> Thread.ofVirtual().start(() -> sample(session, samples)),
-          first,
+          Math.max(0, first - passed),
           every,
           TimeUnit.NANOSECONDS);
     }
@@ -66,7 +78,7 @@ final class Sampler implements AutoCloseable {
       return;
     }
     try {
-      read(session).ifPresent(samples);
+      read(session, samples);
     } catch (LibvirtFailure e) {
       LOG.debug("host {} gives no sample: {}", session.id(), e.getMessage());
     } catch (RuntimeException e) {
@@ -74,8 +86,8 @@ final class Sampler implements AutoCloseable {
     }
   }
 
-  /** Empty at the first reading: use is what has been used since the one before. */
-  private Optional<HostSample> read(HostSession session) throws LibvirtFailure {
+  /** The first reading gives no sample: use is what has been used since the one before. */
+  private void read(HostSession session, Consumer<HostSample> samples) throws LibvirtFailure {
     List<LibvirtConnection.Reading> readings =
         session
             .link()
@@ -86,63 +98,76 @@ final class Sampler implements AutoCloseable {
             });
     Instant at = clock.instant();
     Last before = last.get(session.id());
-    var cpuNanos = new HashMap<String, Long>();
-    var asked = new HashMap<String, Instant>();
-    var guests = new ArrayList<GuestSample>();
+    var meters = HashMap.<String, Meter>newHashMap(readings.size());
+    var guests = new ArrayList<GuestSample>(readings.size());
+    var due = new ArrayList<String>();
     Cpu used = Cpu.ZERO;
     for (LibvirtConnection.Reading reading : readings) {
       DomainState state = reading.state();
-      Optional<VmId> vm = session.index().vm(reading.uuid());
-      if (vm.isEmpty() || !(state.isActive() || state.isStoppedOnPurpose())) {
+      VmId vm = session.index().vm(reading.uuid()).orElse(null);
+      if (vm == null || !(state.isActive() || state.isStoppedOnPurpose())) {
         continue;
       }
-      long nanos = reading.statistics().number("cpu.time", 0);
-      cpuNanos.put(reading.uuid(), nanos);
-      Cpu cpu = before == null ? Cpu.ZERO : used(before, reading.uuid(), nanos, at);
+      Meter earlier = before == null ? null : before.meters().get(reading.uuid());
+      Cpu cpu =
+          before == null || earlier == null
+              ? Cpu.ZERO
+              : used(reading.cpuNanos() - earlier.cpuNanos, Duration.between(before.at(), at));
       used = used.plus(cpu);
-      guests.add(new GuestSample(vm.get(), cpu, dirtyRate(reading.statistics())));
-      if (state.isRunning() && !session.departures().containsKey(vm.get())) {
-        asked.put(reading.uuid(), askDirtyRate(session, reading.uuid(), before, at));
+      guests.add(
+          new GuestSample(vm, cpu, DataRate.mebibytes(Math.max(0, reading.dirtyMebibytes()))));
+      Instant measureAt = earlier == null ? at : earlier.measureAt;
+      if (!state.isRunning() || session.departures().containsKey(vm)) {
+        measureAt = at; // as soon as it runs here again, and is not being sent
+      } else if (!at.isBefore(measureAt)) {
+        due.add(reading.uuid());
+        measureAt = at.plus(settings.dirtyRateEvery());
       }
+      meters.put(reading.uuid(), new Meter(reading.cpuNanos(), measureAt));
     }
-    last.put(session.id(), new Last(at, cpuNanos, asked));
-    return before == null
-        ? Optional.empty()
-        : Optional.of(new HostSample(session.id(), at, used, guests));
+    last.put(session.id(), new Last(at, meters));
+    if (before != null) {
+      samples.accept(new HostSample(session.id(), at, used, guests));
+    }
+    if (!due.isEmpty()) {
+      measureDirtyRates(session, due, meters);
+    }
   }
 
-  private static Cpu used(Last before, String uuid, long nanos, Instant at) {
-    Long earlier = before.cpuNanos().get(uuid);
-    long passed = Duration.between(before.at(), at).toNanos();
-    return earlier == null || nanos < earlier || passed <= 0
+  private static Cpu used(long nanos, Duration passed) {
+    return nanos < 0 || !passed.isPositive()
         ? Cpu.ZERO
-        : new Cpu(Math.round((nanos - earlier) * 1000.0 / passed));
+        : new Cpu(Math.round(nanos * 1000.0 / passed.toNanos()));
   }
 
-  private static DataRate dirtyRate(TypedFields statistics) {
-    return DataRate.mebibytes(Math.max(0, statistics.number("dirtyrate.megabytes_per_second", 0)));
+  /** What one host, or one domain, refuses once is not asked of it again and again. */
+  private static void measureDirtyRates(
+      HostSession session, List<String> uuids, Map<String, Meter> meters) throws LibvirtFailure {
+    session
+        .link()
+        .call(connection -> {
+          if (connection.capabilities().can(Ability.DIRTY_RATE)) {
+            for (String uuid : uuids) {
+              measureDirtyRate(connection, uuid, Objects.requireNonNull(meters.get(uuid)));
+            }
+          }
+          return true;
+        });
   }
 
-  private Instant askDirtyRate(HostSession session, String uuid, @Nullable Last before, Instant at)
+  private static void measureDirtyRate(LibvirtConnection connection, String uuid, Meter meter)
       throws LibvirtFailure {
-    Instant asked = before == null ? null : before.dirtyAsked().get(uuid);
-    if (asked != null && at.isBefore(asked.plus(settings.dirtyRateEvery()))) {
-      return asked;
-    }
     try {
-      session.withDomain(
-          uuid,
-          domain -> {
-            domain.measureDirtyRate(DIRTY_RATE_SECONDS);
-            return true;
-          });
+      connection.measureDirtyRate(uuid, DIRTY_RATE_SECONDS);
     } catch (LibvirtFailure e) {
       if (e.meaning() == LibvirtFailure.Meaning.UNKNOWN) {
         throw e;
       }
-      LOG.debug("host {} does not measure dirty rates: {}", session.id(), e.getMessage());
+      if (e.isForGood()) {
+        meter.measureAt = Instant.MAX;
+      }
+      LOG.debug("the dirty rate of domain {} is not measured: {}", uuid, e.getMessage());
     }
-    return at;
   }
 
   @Override

@@ -13,10 +13,10 @@ final class TypedFields {
   static final TypedFields NONE = new TypedFields(Map.of());
 
   /** Of a {@code virTypedParameter} on 64-bit machines: name (80 bytes), type, value. */
-  private static final long ENTRY_BYTES = 96;
+  static final int ENTRY_BYTES = 96;
 
-  private static final int TYPE_OFFSET = 80;
-  private static final int VALUE_OFFSET = 88;
+  static final int TYPE_OFFSET = 80;
+  static final int VALUE_OFFSET = 88;
 
   private final Map<String, Object> values;
 
@@ -35,7 +35,7 @@ final class TypedFields {
     }
     var values = new HashMap<String, Object>(count * 2);
     for (int i = 0; i < count; i++) {
-      Pointer entry = entries.share(ENTRY_BYTES * i);
+      Pointer entry = entries.share((long) ENTRY_BYTES * i);
       Object value = value(entry);
       if (value != null) {
         values.put(entry.getString(0), value);
