@@ -6,6 +6,7 @@ import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
 import io.drover.cli.demo.DemoCommand;
+import io.drover.cli.live.HostsCommand;
 import io.drover.cli.live.MoveCommand;
 import io.drover.cli.live.RecoverCommand;
 import io.drover.cli.place.PlaceCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       AdviseCommand.class,
       CapacityCommand.class,
       PlaceCommand.class,
+      HostsCommand.class,
       MoveCommand.class,
       RecoverCommand.class,
       SimulateCommand.class,
@@ -60,6 +62,7 @@ public final class DroverCommand implements Callable<Integer> {
     "  ./drover advise fleet.json             which moves would help a fleet, step by step; changes nothing",
     "  ./drover capacity fleet.json --flavor cpu=4,memory=16GiB    how many more such VMs fit",
     "  ./drover place fleet.json --flavor cpu=4,memory=16GiB       where one would go, or what would make it fit",
+    "  ./drover hosts --fleet fleet.conf                          what the hosts of a real fleet are and can do",
     "  ./drover move web-1 h2 --fleet fleet.conf                   live-migrate a VM of a real fleet",
     "  ./drover simulate --seeds 2000         run the rules through 2,000 randomly broken worlds",
     "  ./drover prove                         check every recorded event of the last demo against the invariants",
