@@ -98,7 +98,15 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
    */
   @Override
   public void onUp(LibvirtConnection connection) throws LibvirtFailure {
-    index.refresh(connection, connection.readAll());
+    try {
+      index.refresh(connection, connection.readAll());
+    } catch (LibvirtFailure e) {
+      if (e.meaning() != LibvirtFailure.Meaning.REFUSED) {
+        throw e;
+      }
+      LOG.warn(
+          "host {} is reached, and its driver does not list domains: {}", id(), e.getMessage());
+    }
   }
 
   @Override
