@@ -80,6 +80,11 @@ final class LiveLab implements AutoCloseable {
     return folder.resolve("data");
   }
 
+  /** The journal is lost. */
+  void loseJournal() throws IOException {
+    Files.move(data(), folder.resolve("lost"));
+  }
+
   /** Everything that hypervisors have reported to nodes started here. */
   List<HypervisorReport> reports() {
     return reports;

@@ -3,6 +3,8 @@ package io.drover.cli.live;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.cell.ManualMove;
+import io.drover.cli.Proofs;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.lab.GuestShape;
 import io.drover.lab.GuestShape.LocalDisk;
@@ -12,9 +14,12 @@ import io.drover.model.DataRate;
 import io.drover.model.DataSize;
 import io.drover.model.MigrationMode;
 import io.drover.model.MoveOutcome;
+import io.drover.model.VmId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,15 +114,32 @@ class MigrationModesIT {
   }
 
   @Test
+  void aLostJournalIsMadeAnewFromWhatTheHostsKnow() throws Exception {
+    live.boot(1, "web", GuestShape.small());
+    try (LiveNode node = live.node()) {
+      moves(node, "web", 2, MigrationMode.PRE_COPY, BLINK);
+    }
+    live.loseJournal();
+
+    String said =
+        Proofs.run(
+            "recover", "--fleet", live.fleetFile().toString(), "--data", live.data().toString());
+
+    assertThat(said).containsPattern("web +h2 +2 +1\\b").contains("1 VMs on 3 hosts");
+    try (LiveNode node = live.node()) {
+      moves(node, "web", 3, MigrationMode.PRE_COPY, BLINK);
+    }
+    Proofs.prove(live.data());
+  }
+
+  @Test
   void anAbortedMigrationLeavesTheGuestWhereItWas() throws Exception {
     live.boot(1, "web", GuestShape.small());
     live.lab().link(1, DataRate.mebibytes(8));
     try (LiveNode node = live.node()) {
       Instant begun = Instant.now();
       var outcome =
-          node.move(
-                  new io.drover.cell.ManualMove.Wish(
-                      new io.drover.model.VmId("web"), live.host(2), java.util.Optional.empty()))
+          node.move(new ManualMove.Wish(new VmId("web"), live.host(2), Optional.empty()))
               .toCompletableFuture();
       LiveLab.until(
           "it copies",
@@ -134,7 +156,7 @@ class MigrationModesIT {
               .migration();
       Instant asked = Instant.now();
       node.node().abort(id, "the operator changed their mind");
-      MoveOutcome end = outcome.get(60, java.util.concurrent.TimeUnit.SECONDS);
+      MoveOutcome end = outcome.get(60, TimeUnit.SECONDS);
       System.out.println(
           "abort settled after " + Duration.between(asked, Instant.now()).toMillis() + " ms");
       assertThat(end).isEqualTo(new MoveOutcome.RolledBack("the operator changed their mind"));
