@@ -28,6 +28,7 @@ final class ArchitectureRules {
           "model",
           "host",
           "vm",
+          "hypervisor.forecast",
           "fleetview",
           "constraint",
           "objective",
