@@ -23,10 +23,12 @@ final class Checking {
 
   private final Sessions sessions;
   private final LibvirtSettings settings;
+  private final Foretelling foretelling;
 
-  Checking(Sessions sessions, LibvirtSettings settings) {
+  Checking(Sessions sessions, LibvirtSettings settings, Foretelling foretelling) {
     this.sessions = sessions;
     this.settings = settings;
+    this.foretelling = foretelling;
   }
 
   /** What was found, for a report and for the migration that may follow. */
@@ -43,6 +45,9 @@ final class Checking {
       return new HypervisorReport.Unfit(check.migration(), "there is no host " + check.to().host());
     }
     List<String> reasons = find(source, target.get(), uuid.get(), MigrationMode.PRE_COPY).reasons();
+    if (reasons.isEmpty()) {
+      foretelling.measure(source, check.vm().id(), uuid.get());
+    }
     return reasons.isEmpty()
         ? new HypervisorReport.Checked(check.migration())
         : new HypervisorReport.Unfit(check.migration(), String.join("; ", reasons));
@@ -131,8 +136,7 @@ final class Checking {
         });
   }
 
-  private static Map<String, DataSize> sizes(HostSession source, List<Disk> disks)
-      throws LibvirtFailure {
+  static Map<String, DataSize> sizes(HostSession source, List<Disk> disks) throws LibvirtFailure {
     return source
         .link()
         .call(connection -> {

@@ -35,6 +35,7 @@ final class Departure {
   private final String uuid;
   private final HostSession source;
   private final MigrationTidying tidying;
+  private final Foretelling foretelling;
   private final Consumer<HypervisorReport> reports;
   private final Semaphore roundEnded = new Semaphore(0);
   private final CompletableFuture<TypedFields> lastStatistics = new CompletableFuture<>();
@@ -50,11 +51,13 @@ final class Departure {
       HostSession source,
       boolean pauseAtLast,
       MigrationTidying tidying,
+      Foretelling foretelling,
       Consumer<HypervisorReport> reports) {
     this.order = order;
     this.uuid = uuid;
     this.source = source;
     this.tidying = tidying;
+    this.foretelling = foretelling;
     this.reports = reports;
     this.ladder = ConvergenceLadder.of(order.terms(), pauseAtLast);
   }
@@ -199,6 +202,7 @@ final class Departure {
   /** The call's success is libvirt's word that the target runs the guest. */
   private void completed() {
     TypedFields statistics = lastStatistics();
+    foretelling.completed(id(), statistics);
     reports.accept(
         new HypervisorReport.Completed(
             id(),
@@ -221,6 +225,7 @@ final class Departure {
   private void failed(Throwable failure) {
     String reason = gaveUp != null ? gaveUp : LibvirtFailure.firstLine(failure);
     LOG.info("{} did not complete: {}", id(), reason);
+    foretelling.failed(id());
     try {
       Optional<Sight> sight = source.look(uuid);
       if (Sight.evidence(sight, id().number()) == GuestState.RUNNING) {

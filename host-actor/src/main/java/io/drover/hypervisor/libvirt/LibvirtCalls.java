@@ -15,6 +15,7 @@ interface LibvirtCalls extends Library {
 
   int STATS_STATE = 1;
   int STATS_CPU_TOTAL = 1 << 1;
+  int STATS_BALLOON = 1 << 2;
   int STATS_DIRTY_RATE = 1 << 9;
   int STATS_ACTIVE_AND_INACTIVE = 3;
   int STATS_ENFORCED = 1 << 31;
@@ -31,6 +32,9 @@ interface LibvirtCalls extends Library {
       Pointer connection, int stats, PointerByReference list, int flags);
 
   void virDomainStatsRecordListFree(Pointer list);
+
+  /** {@code domains} end with null, which JNA adds. */
+  int virDomainListGetStats(Pointer[] domains, int stats, PointerByReference list, int flags);
 
   int virDomainGetUUIDString(Pointer domain, byte[] uuid);
 

@@ -2,8 +2,10 @@ package io.drover.hypervisor.libvirt;
 
 import static io.drover.hypervisor.libvirt.LibvirtCalls.LIBVIRT;
 
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,25 @@ final class LibvirtDomain implements AutoCloseable {
 
   void setAutostart(boolean on) throws LibvirtFailure {
     run(() -> domain.setAutostart(on));
+  }
+
+  /** Its balloon and its dirty rate, as the daemon last heard of them. */
+  TypedFields memoryStatistics() throws LibvirtFailure {
+    var list = new PointerByReference();
+    int stats = LibvirtCalls.STATS_BALLOON | LibvirtCalls.STATS_DIRTY_RATE;
+    int count = LIBVIRT.virDomainListGetStats(new Pointer[] {handle()}, stats, list, 0);
+    check(count, "virDomainListGetStats");
+    try {
+      if (count == 0) {
+        return TypedFields.NONE;
+      }
+      // A virDomainStatsRecord: domain, parameters, their number.
+      Pointer entry = list.getValue().getPointer(0);
+      return TypedFields.read(
+          entry.getPointer(Native.POINTER_SIZE), entry.getInt(2L * Native.POINTER_SIZE));
+    } finally {
+      LIBVIRT.virDomainStatsRecordListFree(list.getValue());
+    }
   }
 
   /** Of the job that runs now; none when there is none. */

@@ -4,6 +4,7 @@ import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest;
+import io.drover.hypervisor.forecast.Forecasts;
 import io.drover.model.HostId;
 import io.drover.model.MigrationId;
 import io.drover.model.VmId;
@@ -51,10 +52,23 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
       LibvirtSettings settings,
       PowerSwitch powerSwitch,
       InstantSource clock) {
+    this(hosts, settings, powerSwitch, clock, Forecasts.NONE);
+  }
+
+  /**
+   * @param forecasts told of each migration's shape before it begins, and of its outcome
+   */
+  public LibvirtHypervisor(
+      Collection<LibvirtHost> hosts,
+      LibvirtSettings settings,
+      PowerSwitch powerSwitch,
+      InstantSource clock,
+      Forecasts forecasts) {
     this.powerSwitch = powerSwitch;
     hosts.forEach(host -> sessions.add(new HostSession(host, settings.limits(), natives)));
-    this.checking = new Checking(sessions, settings);
-    this.moving = new Moving(sessions, settings, checking, this::report);
+    var foretelling = new Foretelling(forecasts, clock);
+    this.checking = new Checking(sessions, settings, foretelling);
+    this.moving = new Moving(sessions, settings, checking, foretelling, this::report);
     this.ending = new Ending(sessions);
     this.starting = new Starting(sessions);
     this.sampler = new Sampler(sessions, settings, clock);

@@ -15,16 +15,19 @@ final class Moving {
   private final Sessions sessions;
   private final LibvirtSettings settings;
   private final Checking checking;
+  private final Foretelling foretelling;
   private final Consumer<HypervisorReport> reports;
 
   Moving(
       Sessions sessions,
       LibvirtSettings settings,
       Checking checking,
+      Foretelling foretelling,
       Consumer<HypervisorReport> reports) {
     this.sessions = sessions;
     this.settings = settings;
     this.checking = checking;
+    this.foretelling = foretelling;
     this.reports = reports;
   }
 
@@ -102,6 +105,7 @@ final class Moving {
     MigrationCall call =
         call(source, uuid, mark.onTarget(order.epoch(), id.number()), found, order);
     List<String> files = found.toCopy().stream().map(Disk::source).toList();
+    foretelling.begin(source, uuid, found, settings.transport(), order);
     var departure =
         new Departure(
             order,
@@ -109,6 +113,7 @@ final class Moving {
             source,
             settings.pauseAtLast(),
             new MigrationTidying(id, uuid, source, target, files),
+            foretelling,
             reports);
     source.departures().put(id.vm(), departure);
     try {
