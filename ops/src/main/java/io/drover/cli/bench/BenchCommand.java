@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     subcommands = {
+      ForecastCommand.class,
       PlaceCommand.class,
       PlanCommand.class,
       ReschedulingCommand.class,
