@@ -2,6 +2,8 @@ package io.drover.lab;
 
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -60,6 +62,48 @@ public final class Lab implements AutoCloseable {
    */
   public static Lab open(Path projectRoot, Path folder, String prefix, String net) {
     return new Lab(projectRoot, folder.toAbsolutePath().normalize(), prefix, net);
+  }
+
+  /**
+   * The checkout that this program was built in.
+   *
+   * @throws LabUnusable if it does not stand in one
+   */
+  public static Path projectRoot() {
+    Path code =
+        Path.of(
+            URI.create(Lab.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+    for (Path folder = code; folder != null; folder = folder.getParent()) {
+      if (Files.isExecutable(folder.resolve("ops/lab/lab"))) {
+        return folder;
+      }
+    }
+    throw new LabUnusable(
+        "a lab needs the checkout with ops/lab, and "
+            + code
+            + " lies in none: start it with ./drover");
+  }
+
+  /**
+   * A fleet file, as {@code --fleet} takes it, of hosts 1 to {@code hosts}, which are called h1, h2
+   * and so on.
+   *
+   * @param hostKeys what each host says beside its name and addresses, such as {@code cpus = 0.5}
+   * @param lines added as they are
+   */
+  public String fleet(int hosts, String hostKeys, List<String> lines) {
+    var text = new StringBuilder("hosts = [\n");
+    for (int host = 1; host <= hosts; host++) {
+      text.append(
+          "  { id = h%d, uri = \"%s\", peer-uri = \"%s\" }%n"
+              .formatted(host, uri(host, Transport.UNIX), uri(host, Transport.TCP)));
+    }
+    text.append("]\n");
+    if (!hostKeys.isEmpty()) {
+      text.append("host-defaults { ").append(hostKeys).append(" }\n");
+    }
+    lines.forEach(line -> text.append(line).append('\n'));
+    return text.toString();
   }
 
   /**

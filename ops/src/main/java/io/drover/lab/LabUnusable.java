@@ -11,7 +11,7 @@ public final class LabUnusable extends RuntimeException {
     super(message);
   }
 
-  LabUnusable(String message, Throwable cause) {
+  public LabUnusable(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -52,6 +52,24 @@ public record CellPolicy(
     }
   }
 
+  /** The same policy with other terms for migrations. */
+  public CellPolicy with(MigrationTerms other) {
+    return new CellPolicy(
+        hot,
+        cool,
+        hold,
+        planEvery,
+        drainEvery,
+        staleAfter,
+        rebalanceValid,
+        drainValid,
+        mostMoves,
+        searchSteps,
+        weights,
+        other,
+        limits);
+  }
+
   /** A fingerprint of every setting: plans carry it. Hexadecimal SHA-256 of the record's text. */
   public String hash() {
     try {

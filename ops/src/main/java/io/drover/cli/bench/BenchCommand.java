@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       TimefoldCommand.class,
       WaitCommand.class,
       SamplingCommand.class,
+      MigrateCommand.class,
       AblationCommand.class,
       AllCommand.class,
     },
