@@ -4,6 +4,7 @@ import io.drover.cell.PlanningTask.PlanningResult;
 import io.drover.model.HostDigest;
 import io.drover.model.PlanId;
 import io.drover.plan.Plan;
+import io.drover.plan.PlanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -87,12 +88,7 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
               cell.onDigest(m.digest(), wiring.clock().instant());
               return this;
             })
-        .onMessage(
-            PlanChanged.class,
-            m -> {
-              cell.onPlan(m.id(), m.plan(), wiring.clock().instant());
-              return this;
-            })
+        .onMessage(PlanChanged.class, this::onPlanChanged)
         .onMessage(OrderMove.class, this::onOrderMove)
         .onMessage(Tick.class, _ -> onTick())
         .onMessage(Planned.class, this::onPlanned)
@@ -108,6 +104,16 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
               return this;
             })
         .build();
+  }
+
+  /** An operator waits for a move of theirs: it need not wait for the next tick too. */
+  private Behavior<Message> onPlanChanged(PlanChanged m) {
+    Instant at = wiring.clock().instant();
+    cell.onPlan(m.id(), m.plan(), at);
+    if (m.plan() instanceof Plan.Active active && active.proposal().kind() == PlanKind.MANUAL) {
+      cell.onTick(at).forEach(wiring.plans());
+    }
+    return this;
   }
 
   private Behavior<Message> onOrderMove(OrderMove order) {

@@ -2,15 +2,24 @@ package io.drover.hypervisor.libvirt;
 
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest.Check;
+import io.drover.hypervisor.HypervisorRequest.Migrate;
 import io.drover.hypervisor.libvirt.DomainFacts.Disk;
 import io.drover.model.DataSize;
+import io.drover.model.MigrationId;
 import io.drover.model.MigrationMode;
+import io.drover.model.VmId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.libvirt.CPUCompareResult;
 import org.libvirt.LibvirtException;
 import org.libvirt.StoragePool;
@@ -21,92 +30,183 @@ import org.slf4j.LoggerFactory;
 final class Checking {
   private static final Logger LOG = LoggerFactory.getLogger(Checking.class);
 
+  /** How old what a check found may be when the migration it was made for begins. */
+  private static final Duration FRESH = Duration.ofSeconds(2);
+
   private final Sessions sessions;
   private final LibvirtSettings settings;
   private final Foretelling foretelling;
+  private final InstantSource clock;
+  private final Map<VmId, Recent> recent = new ConcurrentHashMap<>();
 
-  Checking(Sessions sessions, LibvirtSettings settings, Foretelling foretelling) {
+  private record Recent(MigrationId migration, HostSession target, Found found, Instant at) {}
+
+  Checking(
+      Sessions sessions, LibvirtSettings settings, Foretelling foretelling, InstantSource clock) {
     this.sessions = sessions;
     this.settings = settings;
     this.foretelling = foretelling;
+    this.clock = clock;
   }
 
   /** What was found, for a report and for the migration that may follow. */
   record Findings(DomainFacts vm, List<Disk> toCopy, List<String> reasons) {}
 
+  /** All that both hosts said. */
+  private record Found(
+      DomainFacts vm,
+      HostFacts here,
+      HostFacts there,
+      List<Disk> toCopy,
+      Preflight.Situation now) {}
+
   HypervisorReport check(HostSession source, Check check) throws LibvirtFailure {
-    Optional<String> uuid = sessions.uuid(check.vm().id(), source);
-    if (uuid.isEmpty() || source.look(uuid.get()).isEmpty()) {
-      return new HypervisorReport.Unfit(
-          check.migration(), "host " + source.id() + " has no VM " + check.vm().id());
-    }
     Optional<HostSession> target = sessions.find(check.to().host());
     if (target.isEmpty()) {
       return new HypervisorReport.Unfit(check.migration(), "there is no host " + check.to().host());
     }
-    List<String> reasons = find(source, target.get(), uuid.get(), MigrationMode.PRE_COPY).reasons();
-    if (reasons.isEmpty()) {
-      foretelling.measure(source, check.vm().id(), uuid.get());
+    Optional<String> uuid = sessions.uuid(check.vm().id(), source);
+    Optional<Found> found =
+        uuid.isEmpty() ? Optional.empty() : ask(source, target.get(), uuid.get());
+    if (found.isEmpty()) {
+      return new HypervisorReport.Unfit(
+          check.migration(), "host " + source.id() + " has no VM " + check.vm().id());
     }
-    return reasons.isEmpty()
-        ? new HypervisorReport.Checked(check.migration())
-        : new HypervisorReport.Unfit(check.migration(), String.join("; ", reasons));
+    List<String> reasons = findings(found.get(), MigrationMode.PRE_COPY).reasons();
+    if (!reasons.isEmpty()) {
+      return new HypervisorReport.Unfit(check.migration(), String.join("; ", reasons));
+    }
+    remember(check, target.get(), found.get());
+    foretelling.measure(source, check.vm().id(), uuid.get());
+    return new HypervisorReport.Checked(check.migration());
   }
 
-  Findings find(HostSession source, HostSession target, String uuid, MigrationMode mode)
-      throws LibvirtFailure {
-    Optional<Sight> sight = source.look(uuid);
-    Optional<String> xml = source.withDomain(uuid, domain -> domain.xml(0));
-    if (sight.isEmpty() || xml.isEmpty()) {
-      throw new LibvirtFailure(0, "host " + source.id() + " no longer has domain " + uuid);
+  /** Where disks are copied, a file at the target would be lost: there all is asked again. */
+  private void remember(Check check, HostSession target, Found found) {
+    Instant at = clock.instant();
+    recent.values().removeIf(old -> old.at().plus(FRESH).isBefore(at));
+    if (found.toCopy().isEmpty()) {
+      recent.put(check.vm().id(), new Recent(check.migration(), target, found, at));
     }
-    DomainFacts vm = DomainFacts.parse(xml.get());
-    HostFacts here = source.link().call(HostFacts::ask);
-    HostFacts there = target.link().call(HostFacts::ask);
-    List<Disk> toCopy = Preflight.toCopy(vm, here, settings.sharedPools());
-    Set<String> visible = visible(target, vm);
-    var now =
-        new Preflight.Situation(
-            cpuFits(target, vm),
-            busy(source, uuid, sight.get()),
-            atTarget(target, uuid, vm, toCopy, visible),
-            sizes(source, toCopy),
-            visible);
+  }
+
+  /** For a migration that begins now: what its check has just found, or else asked again. */
+  Findings find(HostSession source, HostSession target, String uuid, Migrate order)
+      throws LibvirtFailure {
+    MigrationMode mode = order.terms().mode();
+    Recent last = recent.remove(order.migration().vm());
+    if (last != null
+        && last.migration().equals(order.migration())
+        && last.target() == target
+        && !last.at().plus(FRESH).isBefore(clock.instant())) {
+      return findings(last.found(), mode);
+    }
+    return ask(source, target, uuid)
+        .map(found -> findings(found, mode))
+        .orElseThrow(
+            () -> new LibvirtFailure(0, "host " + source.id() + " no longer has domain " + uuid));
+  }
+
+  private Findings findings(Found found, MigrationMode mode) {
     return new Findings(
-        vm, toCopy, Preflight.reasons(vm, here, there, settings.transport(), mode, now));
+        found.vm(),
+        found.toCopy(),
+        Preflight.reasons(
+            found.vm(), found.here(), found.there(), settings.transport(), mode, found.now()));
   }
 
-  private static Optional<String> busy(HostSession source, String uuid, Sight sight)
+  /** What the target says, and whether it has something that stands in the way. */
+  private record There(
+      HostFacts facts, Optional<Boolean> cpuFits, Optional<String> inTheWay, Set<String> visible) {}
+
+  private record Running(DomainFacts vm, Optional<String> busy) {}
+
+  /** Both hosts at the same time; empty if the source has no such domain. */
+  private Optional<Found> ask(HostSession source, HostSession target, String uuid)
       throws LibvirtFailure {
-    if (!sight.state().isActive()) {
+    Optional<Running> running =
+        source.withDomain(
+            uuid, domain -> new Running(DomainFacts.parse(domain.xml(0)), busy(domain)));
+    if (running.isEmpty()) {
+      return Optional.empty();
+    }
+    DomainFacts vm = running.get().vm();
+    var asked = new FutureTask<>(() -> askTarget(target, uuid, vm));
+    Thread.ofVirtual().start(asked);
+    HostFacts here = source.facts(vm);
+    List<Disk> toCopy = Preflight.toCopy(vm, here, settings.sharedPools());
+    Map<String, DataSize> sizes = toCopy.isEmpty() ? Map.of() : sizes(source, toCopy);
+    There there = await(asked);
+    return Optional.of(
+        new Found(
+            vm,
+            here,
+            there.facts(),
+            toCopy,
+            new Preflight.Situation(
+                there.cpuFits(),
+                running.get().busy(),
+                there.inTheWay().or(() -> overwritten(toCopy, there.visible())),
+                sizes,
+                there.visible())));
+  }
+
+  private static There await(FutureTask<There> asked) throws LibvirtFailure {
+    try {
+      return asked.get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new LibvirtFailure(LibvirtFailure.UNANSWERED, "interrupted while waiting");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof LibvirtFailure failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static Optional<String> busy(LibvirtDomain domain) throws LibvirtFailure {
+    if (!domain.state().isActive()) {
       return Optional.of("a start that has not come: it does not run");
     }
-    if (sight.sending()) {
-      return Optional.of("another migration");
+    if (domain.job().number("type", 0) == 0) {
+      return Optional.empty();
     }
-    TypedFields job = source.withDomain(uuid, LibvirtDomain::job).orElse(TypedFields.NONE);
-    return job.number("type", 0) == 0
-        ? Optional.empty()
-        : Optional.of("a job of libvirt's (a backup, a dump or a save)");
+    return Optional.of(
+        domain.isBeingSent()
+            ? "another migration"
+            : "a job of libvirt's (a backup, a dump or a save)");
   }
 
-  private static Optional<String> atTarget(
-      HostSession target, String uuid, DomainFacts vm, List<Disk> toCopy, Set<String> visible)
+  private static There askTarget(HostSession target, String uuid, DomainFacts vm)
       throws LibvirtFailure {
-    if (target.withDomain(uuid, domain -> domain.state().isActive()).orElse(false)) {
-      return Optional.of("the target runs a domain with its uuid already");
+    HostFacts facts = target.facts(vm);
+    Set<String> visible = vm.hasFiles() ? visible(target, vm) : Set.of();
+    return target
+        .link()
+        .call(connection ->
+            new There(
+                facts, cpuFits(connection, vm), inTheWay(connection, uuid, vm.name()), visible));
+  }
+
+  private static Optional<String> inTheWay(LibvirtConnection target, String uuid, String name)
+      throws LibvirtFailure {
+    try (LibvirtDomain domain = target.domain(uuid)) {
+      if (domain.state().isActive()) {
+        return Optional.of("the target runs a domain with its uuid already");
+      }
+    } catch (LibvirtFailure e) {
+      if (!e.isNoDomain()) {
+        throw e;
+      }
     }
-    Optional<String> sameName =
-        target
-            .link()
-            .call(connection ->
-                connection.readAll().stream()
-                    .filter(other -> other.name().equals(vm.name()) && !other.uuid().equals(uuid))
-                    .map(LibvirtConnection.Reading::uuid)
-                    .findFirst());
-    if (sameName.isPresent()) {
-      return Optional.of("the target has another domain with the name " + vm.name());
-    }
+    return target
+        .uuidOf(name)
+        .filter(other -> !other.equals(uuid))
+        .map(_ -> "the target has another domain with the name " + name);
+  }
+
+  private static Optional<String> overwritten(List<Disk> toCopy, Set<String> visible) {
     return toCopy.stream()
         .map(Disk::source)
         .filter(visible::contains)
@@ -118,22 +218,17 @@ final class Checking {
   }
 
   /** A KVM guest needs the host's CPU to have what its own shows; an emulated one does not. */
-  private static Optional<Boolean> cpuFits(HostSession target, DomainFacts vm)
+  private static Optional<Boolean> cpuFits(LibvirtConnection target, DomainFacts vm)
       throws LibvirtFailure {
     if (!vm.driver().equals("kvm") || vm.cpu().isEmpty() || !vm.cpuMode().equals("custom")) {
       return Optional.empty();
     }
-    return target
-        .link()
-        .call(connection -> {
-          try {
-            return Optional.of(
-                connection.compareCPU(vm.cpu().get())
-                    != CPUCompareResult.VIR_CPU_COMPARE_INCOMPATIBLE);
-          } catch (LibvirtException e) {
-            throw LibvirtFailure.of(e);
-          }
-        });
+    try {
+      return Optional.of(
+          target.compareCPU(vm.cpu().get()) != CPUCompareResult.VIR_CPU_COMPARE_INCOMPATIBLE);
+    } catch (LibvirtException e) {
+      throw LibvirtFailure.of(e);
+    }
   }
 
   static Map<String, DataSize> sizes(HostSession source, List<Disk> disks) throws LibvirtFailure {

@@ -68,6 +68,11 @@ record DomainFacts(
     ties = List.copyOf(ties);
   }
 
+  /** Whether a disk of it lies in a folder of its host, so that storage pools matter. */
+  boolean hasFiles() {
+    return disks.stream().anyMatch(Disk::isFile);
+  }
+
   static DomainFacts parse(String xml) {
     Element domain = Xml.parse(xml);
     Optional<Element> devices = Xml.child(domain, "devices");

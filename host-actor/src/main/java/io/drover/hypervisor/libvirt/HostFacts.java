@@ -84,6 +84,26 @@ record HostFacts(
     }
   }
 
+  /**
+   * The same host now, as far as it matters for a VM. What the machine and its software are is not
+   * asked again: a daemon has to be started anew to learn of another.
+   */
+  HostFacts now(LibvirtConnection host, DomainFacts vm) {
+    return new HostFacts(
+        uuid,
+        name,
+        driver,
+        version,
+        libraryVersion,
+        liveMigration,
+        machines,
+        cpuModel,
+        vm.hasFiles() ? pools(host) : pools,
+        vm.networks().isEmpty() ? networks : networks(host),
+        NodeMemory.available(host),
+        numaNodes);
+  }
+
   private static List<Resources> numaNodes(Element capabilities, LibvirtConnection host)
       throws LibvirtException {
     var nodes = new ArrayList<Resources>();

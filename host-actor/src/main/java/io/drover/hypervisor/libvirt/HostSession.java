@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
   private final DomainIndex index = new DomainIndex();
   private final Set<String> endedHere = ConcurrentHashMap.newKeySet();
   private final Map<VmId, Departure> departures = new ConcurrentHashMap<>();
+  private volatile @Nullable Known known;
 
   HostSession(LibvirtHost host, CallLimits limits, ExecutorService natives) {
     this.host = host;
@@ -57,6 +59,22 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
   /** Domains that Drover itself has ended: nobody else meant them to stop. */
   Set<String> endedHere() {
     return endedHere;
+  }
+
+  /** What the host is, as it was said over one connection. */
+  private record Known(LibvirtConnection connection, HostFacts facts) {}
+
+  /** What the host says of itself, as far as it matters for a VM. */
+  HostFacts facts(DomainFacts vm) throws LibvirtFailure {
+    return link.call(connection -> {
+      Known before = known;
+      HostFacts facts =
+          before != null && before.connection() == connection
+              ? before.facts().now(connection, vm)
+              : HostFacts.ask(connection);
+      known = new Known(connection, facts);
+      return facts;
+    });
   }
 
   interface DomainWork<T> {

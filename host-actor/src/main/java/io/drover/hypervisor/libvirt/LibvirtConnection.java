@@ -5,7 +5,9 @@ import static io.drover.hypervisor.libvirt.LibvirtCalls.LIBVIRT;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.libvirt.Connect;
+import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
 
 /**
@@ -83,6 +85,24 @@ final class LibvirtConnection extends Connect {
       return new LibvirtDomain(this, uuid, domainLookupByUUIDString(uuid));
     } catch (LibvirtException e) {
       throw LibvirtFailure.of(e);
+    }
+  }
+
+  /** Of the domain with this name, running or not; empty if the host has none. */
+  Optional<String> uuidOf(String name) throws LibvirtFailure {
+    try {
+      Domain domain = domainLookupByName(name);
+      try {
+        return Optional.of(domain.getUUIDString());
+      } finally {
+        domain.free();
+      }
+    } catch (LibvirtException e) {
+      LibvirtFailure failure = LibvirtFailure.of(e);
+      if (failure.isNoDomain()) {
+        return Optional.empty();
+      }
+      throw failure;
     }
   }
 

@@ -67,7 +67,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     this.powerSwitch = powerSwitch;
     hosts.forEach(host -> sessions.add(new HostSession(host, settings.limits(), natives)));
     var foretelling = new Foretelling(forecasts, clock);
-    this.checking = new Checking(sessions, settings, foretelling);
+    this.checking = new Checking(sessions, settings, foretelling, clock);
     this.moving = new Moving(sessions, settings, checking, foretelling, this::report);
     this.ending = new Ending(sessions);
     this.starting = new Starting(sessions);

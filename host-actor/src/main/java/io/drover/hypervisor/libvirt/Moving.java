@@ -87,7 +87,7 @@ final class Moving {
       HostSession source, HostSession target, String uuid, DomainMark mark, Migrate order)
       throws LibvirtFailure {
     MigrationId id = order.migration();
-    Checking.Findings found = checking.find(source, target, uuid, order.terms().mode());
+    Checking.Findings found = checking.find(source, target, uuid, order);
     DomainMark closing = mark.withSeen(id.number(), order.terms().mode() == MigrationMode.COLD);
     if (!found.reasons().isEmpty()) {
       mark(source, uuid, closing.withClosed(id.number()));
