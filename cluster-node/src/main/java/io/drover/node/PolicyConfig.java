@@ -47,7 +47,9 @@ public final class PolicyConfig {
           policy.getDuration("drain-valid"),
           policy.getInt("most-moves"),
           policy.getLong("search-steps"),
-          Weights.forLoad(policy.getDouble("safety-level")),
+          Weights.forLoad(policy.getDouble("safety-level"))
+              .withMoveCost(
+                  policy.getDouble("least-gain"), policy.getDouble("least-gain-a-gibibyte")),
           terms(policy.getConfig("migration")),
           limits(policy.getConfig("limits")));
     } catch (ConfigException | IllegalArgumentException e) {

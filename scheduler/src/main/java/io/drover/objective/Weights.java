@@ -59,6 +59,12 @@ public record Weights(
         safetyLevel, Math.max(safetyLevel - 0.1, safetyLevel / 2), 1, 0.05, 0, 16, 0.3, 0.02);
   }
 
+  /** The same goals, with another price for moves. */
+  public Weights withMoveCost(double move, double gibibyte) {
+    return new Weights(
+        safetyLevel, targetCeiling, load, balance, fragments, chunkCores, move, gibibyte);
+  }
+
   /** The most room for VMs of {@code chunkCores}, whatever the load. */
   public static Weights forFragments(int chunkCores) {
     return new Weights(1, 64, 0, 0, 1, chunkCores, 0.05, 0.001);
