@@ -107,7 +107,7 @@ final class Demo {
       var clock = new ScaledClock(from, settings.speed(), System::nanoTime);
       var twin = new LiveTwin(world, clock, scenario.world().hosts(), SAMPLE_EVERY, memory::save);
       DroverNode node = DroverNode.start(nodeSettings(store, clock), twin);
-      var watch = new JournalWatch(folder.path(), moves);
+      var watch = new JournalWatch(folder.path(), moves::on);
       try {
         node.register(registrations(from));
         if (!scenario.drained().isEmpty()) {

@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
       "Watch a simulated fleet balance itself, with the real control plane and real load traces.",
       "",
       "The fleet is derived: shapes of hosts and VMs from a snapshot that ByteDance published, CPU over time from PlanetLab."
-          + " Stop it or kill it whenever you like; the next start goes on where it was."
+          + " Stop it or kill it whenever you like; the next start goes on where it was.",
+      "",
+      "With --lab nothing is simulated: libvirt daemons and QEMU guests are started here, all guests on the first two"
+          + " hosts, and are balanced by live migration. It ends when no host is hot, and takes the lab down."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -37,12 +40,17 @@ import picocli.CommandLine.Spec;
       "  ./drover demo --seconds 120 --json         two minutes; ends with one line of JSON",
       "  ./drover demo --scenario storm             500 hosts are drained at once",
       "  ./drover demo --hosts 200 --vms 2000       a smaller fleet",
+      "  ./drover demo --lab                        real hypervisors and guests on this machine, see ./drover lab --help",
       "  ./drover demo --dump fleet.json            no demo: its fleet as a file, for advise, capacity and place",
       "  ./drover prove                             check all that was recorded",
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final double BALANCE_SPEED = 60;
   private static final double STORM_SPEED = 5;
+  private static final int SIMULATED_HOSTS = 2000;
+  private static final int LAB_HOSTS = 4;
+  private static final int LAB_GUESTS = 8;
+  private static final int LAB_SECONDS = 180;
 
   @ParentCommand private DroverCommand parent;
 
@@ -60,7 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       description =
-          "End after N seconds on the wall. Default: a storm ends when all is drained, balance when you stop it.")
+          "End after N seconds on the wall. Default: a storm ends when all is drained, a lab when no host is hot, or after"
+              + " 180 s, balance when you stop it.")
   private @Nullable Integer seconds;
 
   @Option(
@@ -70,12 +79,14 @@ public final class DemoCommand implements Callable<Integer> {
           "Virtual seconds a wall second. Default: 60, for a storm 5, so that its copies overlap as real ones would.")
   private @Nullable Double speed;
 
-  @Option(
-      names = "--hosts",
-      paramLabel = "N",
-      defaultValue = "2000",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private int hosts;
+  @Option(names = "--lab", description = "Real hosts and guests in a lab. Needs root.")
+  private boolean lab;
+
+  @Option(names = "--hosts", paramLabel = "N", description = "Default: 2000, with --lab 4.")
+  private @Nullable Integer hosts;
+
+  @Option(names = "--guests", paramLabel = "N", description = "With --lab. Default: 8.")
+  private @Nullable Integer guests;
 
   @Option(names = "--vms", paramLabel = "N", description = "Default: 10.25 a host.")
   private @Nullable Integer vms;
@@ -109,7 +120,13 @@ public final class DemoCommand implements Callable<Integer> {
   private @Nullable Path dump;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
+    if (lab) {
+      return inLab();
+    }
+    if (guests != null) {
+      throw new UserError("--guests goes with --lab: use --vms for a simulated fleet");
+    }
     DemoSettings settings = settings();
     if (dump != null) {
       return write(settings, dump);
@@ -119,6 +136,26 @@ public final class DemoCommand implements Callable<Integer> {
     out().println(json ? toJson(report) : summary(report));
     out().flush();
     return report.violations() == 0 ? ExitCode.OK : ExitCode.FOUND;
+  }
+
+  private Integer inLab() throws InterruptedException {
+    if (vms != null || dump != null || speed != null || fresh || scenario != ScenarioName.BALANCE) {
+      throw new UserError(
+          "--lab goes with --hosts, --guests, --seconds, --data and --json only: what is real has no other settings");
+    }
+    if (seconds != null && seconds < 1) {
+      throw new UserError("--seconds needs 1 or more, found " + seconds);
+    }
+    var settings =
+        new LabDemo.Settings(
+            hosts != null ? hosts : LAB_HOSTS,
+            guests != null ? guests : LAB_GUESTS,
+            Duration.ofSeconds(seconds != null ? seconds : LAB_SECONDS),
+            Optional.ofNullable(data));
+    LabDemoReport report = LabDemo.run(settings, new PlainView(json ? err() : out())::say);
+    out().println(json ? toJson(report) : report.summary());
+    out().flush();
+    return report.isGood() ? ExitCode.OK : ExitCode.FOUND;
   }
 
   private Integer write(DemoSettings settings, Path file) {
@@ -154,10 +191,11 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private FleetShape shape() {
-    int racks = Math.max(1, hosts / 20);
+    int count = hosts != null ? hosts : SIMULATED_HOSTS;
+    int racks = Math.max(1, count / 20);
     try {
       return new FleetShape(
-          hosts, Math.min(3, racks), racks, vms != null ? vms : (int) (hosts * 10.25));
+          count, Math.min(3, racks), racks, vms != null ? vms : (int) (count * 10.25));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage() + ": change --hosts or --vms", e);
     }
@@ -177,7 +215,7 @@ public final class DemoCommand implements Callable<Integer> {
     return new LiveView(title, parent.color());
   }
 
-  private static String toJson(DemoReport report) {
+  private static String toJson(Object report) {
     try {
       return new ObjectMapper().writeValueAsString(report);
     } catch (JsonProcessingException e) {

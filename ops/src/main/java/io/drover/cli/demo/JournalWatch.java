@@ -5,6 +5,7 @@ import io.drover.simulation.invariant.JournalEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class JournalWatch implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
-  private final MoveMeters meters;
+  private final Consumer<JournalEntry> onlooker;
   private final JournalReader reader;
   private final Thread thread;
   private volatile boolean running = true;
   private volatile @Nullable Throwable failure;
   private long read;
 
-  JournalWatch(Path folder, MoveMeters meters) {
-    this.meters = meters;
+  /**
+   * @param onlooker told of each entry in journal order, on this object's own thread
+   */
+  JournalWatch(Path folder, Consumer<JournalEntry> onlooker) {
+    this.onlooker = onlooker;
     this.reader = JournalReader.open(folder);
     this.thread = Thread.ofPlatform().name("journal-watch").daemon().unstarted(this::run);
   }
@@ -50,7 +54,7 @@ final class JournalWatch implements AutoCloseable {
           read,
           newest,
           row ->
-              meters.on(
+              onlooker.accept(
                   JournalEntry.of(
                       row.ordering(), row.persistenceId(), row.sequenceNr(), row.event())));
       read = newest;
