@@ -107,18 +107,15 @@ class ConvergenceLadderTest {
     assertThat(advice(ladder, 1000, 1000)).containsExactly(new Advice.PauseGuest());
   }
 
+  /** QEMU slows the guest down by itself, and the terms limit its rounds. */
   @Test
-  void givenAutoConverge_thenTwentyStallsInARowAreBorneOnTheLastRung() {
+  void givenAutoConverge_thenNothingFollowsTheLastRung() {
     var ladder = ladder(MigrationMode.AUTO_CONVERGE, 100).after(1, 1000 * MIB).ladder();
-    for (int stalls = 1; stalls < 20; stalls++) {
+    for (int stalls = 1; stalls < 100; stalls++) {
       var step = ladder.after(1 + stalls, 1000 * MIB);
       assertThat(step.advice()).as("stall %d", stalls).isEmpty();
       ladder = step.ladder();
     }
-
-    assertThat(ladder.after(21, 1000 * MIB).advice()).containsInstanceOf(Advice.GiveUp.class);
-    var slower = ladder.after(21, 500 * MIB).ladder();
-    assertThat(slower.after(22, 500 * MIB).advice()).isEmpty();
   }
 
   private static List<Advice> advice(ConvergenceLadder ladder, long... leftMebibytes) {

@@ -180,7 +180,7 @@ class MigrationRulesTest {
   @Test
   void givenAborting_thenOnlyTheSourcesWordEndsItAndSilenceMeansUnknown() {
     when(COMPLETED, COMPLETED_BY_REPORT);
-    when(FAILED, rolledBack("link lost", NOW));
+    when(FAILED, rolledBack("too slow", NOW)); // why it was aborted, not how that looked
     when(evidence(SOURCE, GuestState.RUNNING), rolledBack("too slow", NOW));
     when(evidence(SOURCE, GuestState.HANDED_OVER), FOUND_COMPLETED);
     when(
