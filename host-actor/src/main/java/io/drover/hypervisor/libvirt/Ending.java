@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
   private static final Duration ABORT_TAKES = Duration.ofSeconds(8);
+  private static final Duration LAST_WORD_TAKES = Duration.ofSeconds(2);
 
   private final Sessions sessions;
 
@@ -28,7 +29,22 @@ final class Ending {
   }
 
   HypervisorReport query(HostSession host, MigrationId id) throws LibvirtFailure {
+    letDepartureSpeakFirst(host, id);
     return evidence(host, id, look(host, id));
+  }
+
+  /**
+   * A departure that is led from here and has just ended knows why it ended, or what it took;
+   * evidence says only where the guest is. The same holds for one that is about to begin.
+   */
+  private void letDepartureSpeakFirst(HostSession host, MigrationId id) throws LibvirtFailure {
+    Departure departure = host.departures().get(id.vm());
+    if (departure != null && departure.id().equals(id)) {
+      GuestState found = Sight.evidence(look(host, id), id.number());
+      if (found == GuestState.RUNNING || found == GuestState.HANDED_OVER) {
+        await(departure, LAST_WORD_TAKES);
+      }
+    }
   }
 
   private Optional<Sight> look(HostSession host, MigrationId id) throws LibvirtFailure {
@@ -165,12 +181,12 @@ final class Ending {
     } catch (LibvirtFailure e) {
       LOG.info("{} cannot be aborted on {}: {}", id, source.id(), e.getMessage());
     }
-    departure.ifPresent(Ending::await);
+    departure.ifPresent(d -> await(d, ABORT_TAKES));
   }
 
-  private static void await(Departure departure) {
+  private static void await(Departure departure, Duration limit) {
     try {
-      departure.ended().get(ABORT_TAKES.toMillis(), TimeUnit.MILLISECONDS);
+      departure.ended().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException | ExecutionException e) {
