@@ -82,7 +82,9 @@ final class Sampler implements AutoCloseable {
     } catch (LibvirtFailure e) {
       LOG.debug("host {} gives no sample: {}", session.id(), e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("host {} cannot be read", session.id(), e);
+      if (!ticks.isShutdown()) { // else everything is being closed under it
+        LOG.error("host {} cannot be read", session.id(), e);
+      }
     }
   }
 
