@@ -112,9 +112,20 @@ final class HostLink implements AutoCloseable {
     return await(deadline, answer);
   }
 
-  /** Calls without a deadline, on a thread of its own, beside the calls that are counted. */
+  /**
+   * Calls without a deadline, on a thread and a connection of its own: libvirt's client is not to
+   * be trusted with several calls at once on one connection that breaks.
+   */
   <T> CompletableFuture<T> callAtLength(LibvirtConnection.Work<T> work) {
-    return submit(() -> open().using(work));
+    return submit(() -> {
+      open(); // else there is no way to the host, and it is known why
+      LibvirtConnection own = LibvirtConnection.open(uri);
+      try {
+        return own.using(work);
+      } finally {
+        closeQuietly(own);
+      }
+    });
   }
 
   private LibvirtConnection open() throws LibvirtFailure {

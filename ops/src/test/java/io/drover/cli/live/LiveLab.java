@@ -116,7 +116,7 @@ final class LiveLab implements AutoCloseable {
           .append(lab.uri(i, Transport.TCP))
           .append("\" }\n");
     }
-    text.append("]\nlibvirt.sample-every = 1s\nlibvirt.keep-alive = 1s\n");
+    text.append("]\nlibvirt.sample-every = 1s\nlibvirt.keep-alive = 30s\n");
     text.append("libvirt.answer-within = 5s\nlibvirt.open-within = 3s\n");
     text.append("libvirt.fence-command = [\"")
         .append(ROOT.resolve("ops/lab/power"))
