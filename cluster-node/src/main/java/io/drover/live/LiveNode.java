@@ -78,8 +78,8 @@ public final class LiveNode implements AutoCloseable {
       DroverNode node = DroverNode.start(nodeSettings(settings, store, clock), hypervisor);
       try {
         node.wake(known);
-        node.adopt(Newcomers.adoptions(found, clock.instant()));
         node.register(Newcomers.registrations(newcomers, found, clock.instant()));
+        node.adopt(Newcomers.adoptions(found, clock.instant()));
         hypervisor.start(both(settings.onlooker(), node.listener()));
         return new LiveNode(store, hypervisor, node);
       } catch (RuntimeException e) {

@@ -93,7 +93,7 @@ class MigrationModesIT {
 
       moves(node, "busy", 2, MigrationMode.POST_COPY, BLINK);
 
-      live.lab().load("busy", DataRate.mebibytes(27), DataSize.mebibytes(24));
+      live.lab().load("busy", DataRate.mebibytes(18), DataSize.mebibytes(24));
       moves(node, "busy", 3, MigrationMode.AUTO_CONVERGE, Duration.ofSeconds(6));
     }
   }
