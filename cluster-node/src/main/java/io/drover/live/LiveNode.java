@@ -13,7 +13,6 @@ import io.drover.journal.EmbeddedStore;
 import io.drover.journal.JournalReader;
 import io.drover.model.HostId;
 import io.drover.model.MoveOutcome;
-import io.drover.model.PlanId;
 import io.drover.node.DroverNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,11 +34,17 @@ public final class LiveNode implements AutoCloseable {
   private final EmbeddedStore store;
   private final LibvirtHypervisor hypervisor;
   private final DroverNode node;
+  private final Map<HostId, Inventory> newcomers;
 
-  private LiveNode(EmbeddedStore store, LibvirtHypervisor hypervisor, DroverNode node) {
+  private LiveNode(
+      EmbeddedStore store,
+      LibvirtHypervisor hypervisor,
+      DroverNode node,
+      Map<HostId, Inventory> newcomers) {
     this.store = store;
     this.hypervisor = hypervisor;
     this.node = node;
+    this.newcomers = newcomers;
   }
 
   /**
@@ -81,7 +86,7 @@ public final class LiveNode implements AutoCloseable {
         node.register(Newcomers.registrations(newcomers, found, clock.instant()));
         node.adopt(Newcomers.adoptions(found, clock.instant()));
         hypervisor.start(both(settings.onlooker(), node.listener()));
-        return new LiveNode(store, hypervisor, node);
+        return new LiveNode(store, hypervisor, node, found);
       } catch (RuntimeException e) {
         node.close();
         throw e;
@@ -106,14 +111,9 @@ public final class LiveNode implements AutoCloseable {
 
   private static DroverNode.Settings nodeSettings(
       Settings settings, EmbeddedStore store, InstantSource clock) {
-    Set<PlanId> plans;
     long recorded; // grows with each start that decides anything, so that no plan's id comes twice
     try (JournalReader reader = store.reader()) {
       recorded = reader.newest();
-      plans =
-          reader.activePlans().stream()
-              .map(id -> new PlanId(id.substring(id.indexOf('|') + 1)))
-              .collect(Collectors.toCollection(TreeSet::new));
     }
     Set<HostId> hosts =
         settings.fleet().hosts().stream()
@@ -126,7 +126,7 @@ public final class LiveNode implements AutoCloseable {
         settings.policy(),
         1,
         hosts,
-        plans,
+        store.activePlans(),
         Long.toString(recorded),
         REMINDER_INTERVAL,
         _ -> {});
@@ -165,8 +165,9 @@ public final class LiveNode implements AutoCloseable {
     return node;
   }
 
-  public LibvirtHypervisor hypervisor() {
-    return hypervisor;
+  /** The hosts that were new to the journal at this start, and what they had. */
+  public Map<HostId, Inventory> newcomers() {
+    return newcomers;
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
@@ -71,16 +72,18 @@ final class Newcomers {
       LibvirtHypervisor hypervisor,
       Map<HostId, Inventory> found,
       Map<HostId, String> missing) {
+    Optional<String> unreachable = hypervisor.unreachable(host);
+    if (unreachable.isPresent()) {
+      missing.put(host, host + ": " + unreachable.get());
+      return;
+    }
     try {
-      hypervisor.unreachable(host).ifPresent(reason -> missing.put(host, host + ": " + reason));
-      if (hypervisor.unreachable(host).isEmpty()) {
-        Inventory inventory = hypervisor.inventory(host);
-        if (inventory.unsettled().isEmpty()) {
-          found.put(host, inventory);
-          missing.remove(host);
-        } else {
-          missing.put(host, host + ": " + String.join(", ", inventory.unsettled()));
-        }
+      Inventory inventory = hypervisor.inventory(host);
+      if (inventory.unsettled().isEmpty()) {
+        found.put(host, inventory);
+        missing.remove(host);
+      } else {
+        missing.put(host, host + ": " + String.join(", ", inventory.unsettled()));
       }
     } catch (LibvirtFailure e) {
       missing.put(host, String.valueOf(e.getMessage()));

@@ -59,20 +59,27 @@ public final class PolicyConfig {
 
   private static MigrationTerms terms(Config migration) {
     return new MigrationTerms(
-        mode(migration.getString("mode")),
+        mode("migration.mode", migration.getString("mode")),
         migration.getDuration("deadline"),
         migration.getDuration("blackout-limit"),
         migration.getInt("most-rounds"),
         migration.getDuration("cooldown"));
   }
 
-  private static MigrationMode mode(String name) {
+  /**
+   * A mode by its name in configuration and on the command line: pre-copy, auto-converge …
+   *
+   * @param key what it was given as, for the message
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static MigrationMode mode(String key, String name) {
     return Arrays.stream(MigrationMode.values())
         .filter(mode -> spelled(mode).equals(name))
         .findFirst()
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "migration.mode is one of "
+                key
+                    + " is one of "
                     + Arrays.stream(MigrationMode.values()).map(PolicyConfig::spelled).toList()
                     + ", found "
                     + name));

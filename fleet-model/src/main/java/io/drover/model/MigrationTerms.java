@@ -35,4 +35,9 @@ public record MigrationTerms(
           "a migration needs at least one round, found " + mostRounds);
     }
   }
+
+  /** The same limits for another mode. */
+  public MigrationTerms with(MigrationMode other) {
+    return new MigrationTerms(other, deadline, blackoutLimit, mostRounds, cooldown);
+  }
 }

@@ -104,13 +104,7 @@ public final class ManualMove {
   }
 
   private MigrationTerms terms(Wish wish) {
-    MigrationTerms usual = policy.terms();
-    return new MigrationTerms(
-        wish.mode().orElse(usual.mode()),
-        usual.deadline(),
-        usual.blackoutLimit(),
-        usual.mostRounds(),
-        usual.cooldown());
+    return wish.mode().map(policy.terms()::with).orElse(policy.terms());
   }
 
   /** The nodes with most memory free, as many as the VM spans. */

@@ -103,8 +103,9 @@ final class Checking {
     }
     return ask(source, target, uuid)
         .map(found -> findings(found, mode))
-        .orElseThrow(
-            () -> new LibvirtFailure(0, "host " + source.id() + " no longer has domain " + uuid));
+        .orElseThrow(() ->
+            new LibvirtFailure(
+                LibvirtFailure.OURS, "host " + source.id() + " no longer has domain " + uuid));
   }
 
   private Findings findings(Found found, MigrationMode mode) {

@@ -10,8 +10,10 @@ import io.drover.model.MigrationMode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -217,7 +219,7 @@ final class Departure {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return TypedFields.NONE;
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException _) {
+    } catch (ExecutionException | TimeoutException _) {
       return tidying.statisticsAtTarget();
     }
   }

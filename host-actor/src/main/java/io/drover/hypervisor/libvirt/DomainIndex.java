@@ -78,7 +78,7 @@ final class DomainIndex {
       if (e.isNoDomain()) {
         return new VmId(reading.name()); // gone since it was listed
       }
-      if (e.code() == 0) {
+      if (e.code() == LibvirtFailure.OURS) {
         LOG.warn("{} is taken for a VM without a history: {}", reading.name(), e.getMessage());
         return new VmId(reading.name());
       }

@@ -99,7 +99,7 @@ final class Ending {
       throws LibvirtFailure {
     Optional<DomainMark> mark = sight.flatMap(Sight::mark);
     boolean tookPart = mark.map(m -> m.seen() == id.number()).orElse(false);
-    if (tookPart || (mark.isPresent() && !runsElsewhere(host, uuid))) {
+    if (tookPart || (mark.isPresent() && activeElsewhere(host, uuid).isEmpty())) {
       if (!tookPart) {
         requireAllAnswer(id);
       }
@@ -133,18 +133,19 @@ final class Ending {
         });
   }
 
-  private boolean runsElsewhere(HostSession host, String uuid) {
+  /** The domain where it has a process on another host; hosts that do not say are left out. */
+  private Optional<Sight> activeElsewhere(HostSession host, String uuid) {
     for (HostSession other : sessions.all()) {
       try {
-        if (other != host
-            && other.look(uuid).map(sight -> sight.state().isActive()).orElse(false)) {
-          return true;
+        Optional<Sight> sight = other == host ? Optional.empty() : other.look(uuid);
+        if (sight.isPresent() && sight.get().state().isActive()) {
+          return sight;
         }
       } catch (LibvirtFailure e) {
         LOG.debug("{} does not say: {}", other.id(), e.getMessage());
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /** While a job runs, libvirt lets nobody write to the domain: it is aborted first. */
@@ -221,19 +222,9 @@ final class Ending {
    * killed.
    */
   private boolean sourceHasLetGoOfIt(HostSession target, String uuid) {
-    for (HostSession other : sessions.all()) {
-      if (other != target && other.link().isUp()) {
-        try {
-          Optional<Sight> sight = other.look(uuid);
-          if (sight.isPresent() && sight.get().state().isActive()) {
-            return sight.get().state().isRunning() && !sight.get().sending();
-          }
-        } catch (LibvirtFailure e) {
-          LOG.debug("{} does not say: {}", other.id(), e.getMessage());
-        }
-      }
-    }
-    return false;
+    return activeElsewhere(target, uuid)
+        .map(source -> source.state().isRunning() && !source.sending())
+        .orElse(false);
   }
 
   /**

@@ -46,12 +46,10 @@ final class HostLink implements AutoCloseable {
   private volatile CountDownLatch broken = new CountDownLatch(0);
   private volatile boolean closed;
 
-  /** Told when the way opens and breaks, and of what happens to domains in between. */
+  /** Told when the way opens, and of what happens to domains while it is open. */
   interface Watcher {
     /** Before anything is asked over the connection; on a thread that may block. */
     void onUp(LibvirtConnection connection) throws LibvirtFailure;
-
-    void onDown(String reason);
 
     void onLifecycle(String uuid, int event, int detail);
 
@@ -224,7 +222,6 @@ final class HostLink implements AutoCloseable {
     if (!reason.equals(down)) {
       down = reason;
       LOG.warn("host {} cannot be reached at {}: {}", host, uri, reason);
-      watcher.onDown(reason);
     }
   }
 
@@ -284,7 +281,6 @@ final class HostLink implements AutoCloseable {
     broken.await();
     connection = null;
     LOG.warn("host {}: {}", host, down);
-    watcher.onDown(down);
     natives.execute(() -> closeQuietly(opened));
   }
 

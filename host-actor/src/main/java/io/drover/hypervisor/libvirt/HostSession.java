@@ -13,15 +13,16 @@ import org.slf4j.LoggerFactory;
 
 /** One host as this process deals with it: the way to its daemon, its domains, what leaves it. */
 final class HostSession implements HostLink.Watcher, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HostSession.class);
+
+  // Of virDomainEventType, and the details of each.
+  private static final int EVENT_SUSPENDED = 3;
+  private static final int SUSPENDED_FOR_MIGRATION = 1;
+  private static final int SUSPENDED_FOR_POST_COPY = 7;
   private static final int EVENT_STOPPED = 5;
 
   /** By the guest itself, by somebody's order, or saved to a file. */
   private static final Set<Integer> STOPPED_ON_PURPOSE = Set.of(0, 1, 4);
-
-  private static final Logger LOG = LoggerFactory.getLogger(HostSession.class);
-  private static final int EVENT_SUSPENDED = 3;
-  private static final int SUSPENDED_FOR_MIGRATION = 1;
-  private static final int SUSPENDED_FOR_POST_COPY = 7;
 
   private final LibvirtHost host;
   private final HostLink link;
@@ -102,9 +103,8 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
         domain -> {
           DomainState state = domain.state();
           Optional<DomainMark> mark = domain.mark();
-          // A guest that came in by the latest migration is not sent out by it, and its process may
-          // be
-          // too busy fetching memory to answer.
+          // Who came in by the latest migration is not sent out by it, and may be too busy fetching
+          // memory to answer.
           boolean maySend = mark.map(m -> m.seen() > m.arriving()).orElse(true);
           boolean sending = state.isActive() && maySend && domain.isBeingSent();
           return new Sight(state, mark, sending);
@@ -126,9 +126,6 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
           "host {} is reached, and its driver does not list domains: {}", id(), e.getMessage());
     }
   }
-
-  @Override
-  public void onDown(String reason) {}
 
   @Override
   public void onLifecycle(String uuid, int event, int detail) {

@@ -76,7 +76,7 @@ final class LibvirtDomain implements AutoCloseable {
       throw e;
     } catch (IllegalArgumentException e) {
       throw new LibvirtFailure(
-          0,
+          LibvirtFailure.OURS,
           "domain "
               + uuid
               + " carries metadata of Drover's that cannot be read: "

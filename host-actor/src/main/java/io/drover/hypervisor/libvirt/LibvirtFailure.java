@@ -67,13 +67,16 @@ public final class LibvirtFailure extends Exception {
   /** The connection itself broke, or the target finished and the source could not confirm it. */
   private static final Set<Integer> UNCERTAIN = Set.of(RPC, MIGRATE_FINISH_OK);
 
+  /** Not a code of libvirt's: Drover itself found that it cannot go on. */
+  static final int OURS = 0;
+
   /** Not a code of libvirt's: the call was not answered, or there was no connection to ask over. */
   static final int UNANSWERED = -1;
 
   private final int code;
 
   LibvirtFailure(int code, String message) {
-    super(code == UNANSWERED ? message : message + " (libvirt error " + code + ")");
+    super(code == UNANSWERED || code == OURS ? message : message + " (libvirt error " + code + ")");
     this.code = code;
   }
 

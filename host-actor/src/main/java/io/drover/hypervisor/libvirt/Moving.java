@@ -63,8 +63,9 @@ final class Moving {
     HostSession target =
         sessions
             .find(order.to().host())
-            .orElseThrow(
-                () -> new LibvirtFailure(0, "there is no host " + order.to().host() + " to go to"));
+            .orElseThrow(() ->
+                new LibvirtFailure(
+                    LibvirtFailure.OURS, "there is no host " + order.to().host() + " to go to"));
     begin(source, target, uuid.get(), mark, order);
   }
 
@@ -220,6 +221,8 @@ final class Moving {
               return MigrationCall.of(
                   order.terms().mode(), settings.transport(), live, definition, copied, shared);
             })
-        .orElseThrow(() -> new LibvirtFailure(0, "host " + source.id() + " no longer has " + uuid));
+        .orElseThrow(() ->
+            new LibvirtFailure(
+                LibvirtFailure.OURS, "host " + source.id() + " no longer has " + uuid));
   }
 }

@@ -7,12 +7,10 @@ import io.drover.cli.UserError;
 import io.drover.host.Host;
 import io.drover.host.HostCommand;
 import io.drover.journal.EmbeddedStore;
-import io.drover.journal.JournalReader;
 import io.drover.journal.StoreUnusable;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
-import io.drover.model.PlanId;
 import io.drover.node.DroverNode;
 import io.drover.node.PolicyConfig;
 import io.drover.simulation.scenario.DerivedFleet;
@@ -142,18 +140,10 @@ final class Demo {
         policy,
         settings.seed() + folder.starts(),
         hosts,
-        activePlans(store),
+        store.activePlans(),
         Integer.toString(folder.starts()),
         REMINDER_INTERVAL,
         run::onDecision);
-  }
-
-  private static Set<PlanId> activePlans(EmbeddedStore store) {
-    try (JournalReader reader = store.reader()) {
-      return reader.activePlans().stream()
-          .map(id -> new PlanId(id.substring(id.indexOf('|') + 1)))
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
   }
 
   private List<HostCommand.Register> registrations(Instant at) {

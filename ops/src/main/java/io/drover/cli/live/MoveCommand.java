@@ -118,16 +118,11 @@ public final class MoveCommand implements Callable<Integer> {
   }
 
   private static MigrationMode parse(String text) {
-    for (MigrationMode mode : MigrationMode.values()) {
-      if (spelled(mode).equals(text)) {
-        return mode;
-      }
+    try {
+      return PolicyConfig.mode("--mode", text);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
     }
-    throw new UserError("--mode is one of pre-copy, auto-converge, post-copy, cold, found " + text);
-  }
-
-  private static String spelled(MigrationMode mode) {
-    return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

@@ -4,7 +4,6 @@ import io.drover.cli.ExitCode;
 import io.drover.cli.Logging;
 import io.drover.cli.UserError;
 import io.drover.hypervisor.libvirt.Inventory;
-import io.drover.hypervisor.libvirt.LibvirtFailure;
 import io.drover.journal.EmbeddedStore;
 import io.drover.journal.JournalReader;
 import io.drover.live.FleetFile;
@@ -42,7 +41,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./drover recover --fleet fleet.conf --data .drover/live-2",
       "",
-      "Exit codes: 0 all hosts were read, 255 an error; then nothing is kept."
+      "Exit codes: 0 all hosts were read, 255 an error; then nothing is recorded."
     })
 public final class RecoverCommand implements Callable<Integer> {
   private static final Duration REACH_WITHIN = Duration.ofSeconds(60);
@@ -69,10 +68,8 @@ public final class RecoverCommand implements Callable<Integer> {
     try (LiveNode node = LiveNode.start(settings, InstantSource.system())) {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       out.printf("%-24s %-16s %8s %8s%n", "VM", "host", "epoch", "moves");
-      int vms = 0;
-      for (FleetFile.Member host : file.hosts()) {
-        vms += print(out, host.id(), node);
-      }
+      node.newcomers().forEach((host, inventory) -> print(out, host, inventory));
+      int vms = node.newcomers().values().stream().mapToInt(found -> found.vms().size()).sum();
       out.printf("%d VMs on %d hosts, recorded in %s%n", vms, file.hosts().size(), folder);
       out.flush();
     }
@@ -93,19 +90,11 @@ public final class RecoverCommand implements Callable<Integer> {
     }
   }
 
-  private static int print(PrintWriter out, HostId host, LiveNode node) {
-    try {
-      Inventory inventory = node.hypervisor().inventory(host);
-      inventory.vms().stream()
-          .sorted(Comparator.comparing((Inventory.Found found) -> found.vm().id()))
-          .forEach(found ->
-              out.printf(
-                  "%-24s %-16s %8d %8d%n",
-                  found.vm().id(), host, found.epoch(), found.migrations()));
-      return inventory.vms().size();
-    } catch (LibvirtFailure e) {
-      throw new UserError(
-          "host " + host + " was read, and no longer answers: " + e.getMessage(), e);
-    }
+  private static void print(PrintWriter out, HostId host, Inventory inventory) {
+    inventory.vms().stream()
+        .sorted(Comparator.comparing((Inventory.Found found) -> found.vm().id()))
+        .forEach(found ->
+            out.printf(
+                "%-24s %-16s %8d %8d%n", found.vm().id(), host, found.epoch(), found.migrations()));
   }
 }
