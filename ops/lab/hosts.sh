@@ -50,12 +50,8 @@ command_up() {
 
 # A prefix names namespaces of the whole machine, so one lab at a time has it.
 claim_prefix() {
-  local owner="" before=""
-  [[ ! -f $CLAIMS/$LAB_PREFIX ]] || owner=$(<"$CLAIMS/$LAB_PREFIX")
-  if [[ -n $(namespaces) && $owner != "$LAB_DIR" ]]; then
-    fail "the prefix $LAB_PREFIX is taken by ${owner:+the lab in }${owner:-namespaces that no lab of this kind made} (see: ip netns list)." \
-      "Set LAB_PREFIX to another one${owner:+, or end that lab: LAB_DIR=$owner ./drover lab down}."
-  fi
+  local before=""
+  need_prefix
   [[ ! -f $LAB_DIR/settings ]] || before=$(grep -E '^LAB_(PREFIX|NET|RACKS|TLS)=' "$LAB_DIR/settings" | sort)
   if [[ -n $before && -n $(namespaces) && $before != "$(printf '%s\n' LAB_NET="$LAB_NET" LAB_PREFIX="$LAB_PREFIX" LAB_RACKS="$LAB_RACKS" LAB_TLS="$LAB_TLS")" ]]; then
     fail "the lab that is up in $LAB_DIR has other settings: ${before//$'\n'/ }." "End it first: LAB_DIR=$LAB_DIR ./drover lab down"
@@ -65,6 +61,29 @@ claim_prefix() {
   # The places where a host's own folders are put, in its namespaces alone; they may not exist here yet.
   [[ -e /etc/hosts ]] || : >/etc/hosts
   mkdir -p /etc/libvirt /etc/pki /run/libvirt /run/sshd /var/lib/libvirt /var/log/libvirt /var/cache/libvirt
+}
+
+# Fails if another lab has this prefix and lives. What is left of one whose processes are all gone, as when the
+# machine's session ended, is nobody's: it is taken over.
+need_prefix() {
+  local owner="" namespace
+  [[ ! -f $CLAIMS/$LAB_PREFIX ]] || owner=$(<"$CLAIMS/$LAB_PREFIX")
+  [[ $owner != "$LAB_DIR" ]] || return 0
+  for namespace in $(namespaces); do
+    [[ -z $(pids_in "$namespace") && -n $owner ]] \
+      || fail "the prefix $LAB_PREFIX is taken by ${owner:+the lab in }${owner:-namespaces that no lab of this kind made} (see: ip netns list)." \
+        "Set LAB_PREFIX to another one${owner:+, or end that lab: LAB_DIR=$owner ./drover lab down}."
+  done
+  forget_prefix
+}
+
+forget_prefix() {
+  local namespace
+  for namespace in $(namespaces); do
+    kill_all "$namespace" >/dev/null
+    ip netns del "$namespace"
+  done
+  rm -f -- "$CLAIMS/$LAB_PREFIX"
 }
 
 # Starts what is missing of a host, and waits until it answers.
@@ -252,18 +271,8 @@ command_virsh() {
 command_down() {
   (($# == 0)) || wrong_use "down takes no arguments; found '$*'."
   need_root
-  local owner="" namespace
-  [[ ! -f $CLAIMS/$LAB_PREFIX ]] || owner=$(<"$CLAIMS/$LAB_PREFIX")
-  if [[ ${owner:-$LAB_DIR} != "$LAB_DIR" ]]; then
-    fail "the prefix $LAB_PREFIX belongs to the lab in $owner, not to $LAB_DIR." "End that one with LAB_DIR=$owner ./drover lab down"
-  fi
-  if [[ -n $owner ]]; then
-    for namespace in $(namespaces); do
-      kill_all "$namespace" >/dev/null
-      ip netns del "$namespace"
-    done
-    rm -f -- "$CLAIMS/$LAB_PREFIX"
-  fi
+  need_prefix
+  forget_prefix
   rm -rf -- "${HOSTS:?}" "${SHARED:?}" "$LAB_DIR"/{serial,ca,ca-wrong,ca-wrong.next,ssh,guests,guests.lock,heartbeats.log,labhb.pid,settings}
   rmdir -- "$LAB_DIR" 2>/dev/null || true
 }

@@ -57,11 +57,14 @@ public final class Lab implements AutoCloseable {
    *
    * @param projectRoot the checkout whose {@code ops/lab} is used, and which keeps what it builds
    * @param folder of this lab alone, with a path of at most 80 characters
-   * @param prefix of its hosts' names; no other lab on this machine may have it
+   * @param prefix of its hosts' names, at most four letters; the folder's hash follows it, so that
+   *     two checkouts on one machine are not in each other's way
    * @param net the first two numbers of its network, as in {@code 198.18}
    */
   public static Lab open(Path projectRoot, Path folder, String prefix, String net) {
-    return new Lab(projectRoot, folder.toAbsolutePath().normalize(), prefix, net);
+    Path whole = folder.toAbsolutePath().normalize();
+    String own = prefix + "%04x".formatted(whole.toString().hashCode() & 0xffff);
+    return new Lab(projectRoot, whole, own, net);
   }
 
   /**
@@ -116,14 +119,14 @@ public final class Lab implements AutoCloseable {
     run(UP_LIMIT, "up", text(hosts));
   }
 
-  /** What its hosts' names begin with. */
-  public String prefix() {
-    return prefix;
+  /** Where it stands. */
+  public Path folder() {
+    return folder;
   }
 
   /** A host's name, as its libvirtd says it. */
   public String hostName(int host) {
-    return prefix() + "-h" + host;
+    return prefix + "-h" + host;
   }
 
   /** The libvirt URI of a host. */

@@ -26,6 +26,7 @@ class LabIT {
 
   private final Lab lab = Lab.open(ROOT, ROOT.resolve(".drover/lab-it"), "dt", "198.19");
   private final Heartbeats heartbeats = lab.heartbeats(InstantSource.system());
+  private final Waiting waiting = new Waiting(InstantSource.system(), Duration.ofMinutes(1));
 
   @BeforeEach
   void start() {
@@ -41,7 +42,7 @@ class LabIT {
   @Test
   void aGuestMovesUnharmedAndAFencedHostHoldsNothing() throws Exception {
     lab.guest(1, "web", GuestShape.small().withDisk(new LocalDisk(DataSize.mebibytes(32))));
-    until(() -> heartbeats.alive("web", Duration.ofSeconds(1)));
+    waiting.until("web is heard", () -> heartbeats.alive("web", Duration.ofSeconds(1)));
     assertThat(lab.processes())
         .singleElement()
         .satisfies(process -> assertThat(process.host()).isEqualTo(1));
@@ -49,7 +50,7 @@ class LabIT {
     var from = Instant.now();
     System.out.println(lab.migrate("web", 1, 2, "--p2p", "--copy-storage-all"));
     var checked = lab.ask("web").diskBlocksChecked();
-    until(() -> lab.ask("web").diskBlocksChecked() > checked + 600);
+    waiting.until("its disk is read", () -> lab.ask("web").diskBlocksChecked() > checked + 600);
     var to = Instant.now();
 
     assertThat(heartbeats.longestGap("web", from, to)).isLessThan(Duration.ofSeconds(5));
@@ -63,21 +64,9 @@ class LabIT {
     lab.fence(2);
 
     assertThat(lab.processes()).isEmpty();
-    until(() -> !heartbeats.alive("web", Duration.ofSeconds(1)));
+    waiting.until("web is silent", () -> !heartbeats.alive("web", Duration.ofSeconds(1)));
     lab.up(2, Map.of());
     assertThat(lab.uri(2, Transport.TCP)).isEqualTo("qemu+tcp://198.19.0.12/system");
     assertThat(lab.processes()).isEmpty();
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void until(Condition condition) throws InterruptedException {
-    var giveUp = Instant.now().plusSeconds(60);
-    while (!condition.holds()) {
-      assertThat(Instant.now()).as("it comes true within a minute").isBefore(giveUp);
-      Thread.sleep(200);
-    }
   }
 }

@@ -37,7 +37,9 @@ class LabTest {
     lab.daemon(1, Lab.DaemonAction.KILL);
     lab.close();
 
-    var settings = root.resolve("lab") + " tt 198.20 2 ";
+    assertThat(lab.hostName(3)).matches("tt[0-9a-f]{4}-h3");
+    var prefix = lab.hostName(3).replace("-h3", "");
+    var settings = root.resolve("lab") + " " + prefix + " 198.20 2 ";
     assertThat(Files.readAllLines(root.resolve("calls")))
         .containsExactly(
             settings + "up 3",

@@ -1,5 +1,6 @@
 package io.drover.cli.advise;
 
+import io.drover.cli.Columns;
 import io.drover.model.DataSize;
 import io.drover.model.Placement;
 import io.drover.rebalance.Step;
@@ -89,24 +90,8 @@ public final class AdviceTable {
                   ",",
                   step.after().stream().map(earlier -> Integer.toString(earlier + 1)).toList())));
     }
-    int[] width = new int[heads.size()];
-    rows.forEach(row -> {
-      for (int c = 0; c < width.length; c++) {
-        width[c] = Math.max(width[c], row.get(c).length());
-      }
-    });
-    rows.forEach(row -> out.println(line(row, width)));
-  }
-
-  /** Numbers to the right, names to the left. */
-  private static String line(List<String> row, int[] width) {
-    var line = new StringBuilder();
-    for (int c = 0; c < width.length; c++) {
-      String pad = " ".repeat(width[c] - row.get(c).length());
-      boolean name = c >= 1 && c <= 3 || c == width.length - 1;
-      line.append(c == 0 ? "" : "  ").append(name ? row.get(c) + pad : pad + row.get(c));
-    }
-    return line.toString().stripTrailing();
+    int last = heads.size() - 1;
+    Columns.lines(rows, c -> c >= 1 && c <= 3 || c == last).forEach(out::println);
   }
 
   private static String place(Placement place) {

@@ -11,6 +11,7 @@ import io.drover.lab.GuestShape;
 import io.drover.lab.Heartbeats;
 import io.drover.lab.Lab;
 import io.drover.lab.LabUnusable;
+import io.drover.lab.Waiting;
 import io.drover.live.FleetFile;
 import io.drover.live.LiveNode;
 import io.drover.model.DataRate;
@@ -29,13 +30,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,6 @@ final class MigrationPairs {
 
   private static final Duration MOVE_WITHIN = Duration.ofMinutes(3);
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
   /** A silence counts to the move before it; it is recorded when it is over. */
   private static final Duration QUIET_AFTER = Duration.ofMillis(1500);
@@ -67,6 +67,7 @@ final class MigrationPairs {
   private final Path folder;
   private final Consumer<String> progress;
   private final InstantSource clock = InstantSource.system();
+  private final Waiting waiting = new Waiting(clock, READY_WITHIN);
   private final List<TimedMove> moves = new ArrayList<>();
   private final Map<String, Instant> heard = new ConcurrentHashMap<>();
 
@@ -106,7 +107,7 @@ final class MigrationPairs {
   private List<TimedMove> run() throws InterruptedException {
     lab.up(2, Map.of());
     lab.guest(1, GUEST, settings.shape());
-    until("the guest is up", () -> heartbeats.alive(GUEST, Duration.ofSeconds(1)));
+    waiting.until("the guest is up", () -> heartbeats.alive(GUEST, Duration.ofSeconds(1)));
     for (int host = 1; host <= 2; host++) {
       lab.link(host, settings.link());
     }
@@ -154,7 +155,8 @@ final class MigrationPairs {
    */
   private void droverThereAndBack() throws InterruptedException {
     try (LiveNode node = node()) {
-      until("hosts are sampled", () -> node.status().ready() && node.status().staleHosts() == 0);
+      waiting.until(
+          "hosts are sampled", () -> node.status().ready() && node.status().staleHosts() == 0);
       for (boolean counted : new boolean[] {false, true}) {
         byDrover(node, 2, counted);
         byDrover(node, 1, counted);
@@ -238,7 +240,7 @@ final class MigrationPairs {
         "%2d %-6s total %5d ms, downtime %3d ms, silence %4d ms"
             .formatted(
                 moves.size(),
-                mover.name().toLowerCase(java.util.Locale.ROOT),
+                mover.name().toLowerCase(Locale.ROOT),
                 move.total().toMillis(),
                 move.downtime().toMillis(),
                 move.silence().toMillis()));
@@ -250,16 +252,6 @@ final class MigrationPairs {
       throw new LabUnusable("libvirt's " + field + " was needed, found: " + job.strip());
     }
     return Duration.ofMillis(Long.parseLong(found.group(1)));
-  }
-
-  private void until(String what, BooleanSupplier condition) throws InterruptedException {
-    Instant giveUp = clock.instant().plus(READY_WITHIN);
-    while (!condition.getAsBoolean()) {
-      if (clock.instant().isAfter(giveUp)) {
-        throw new LabUnusable("%s: not within %d s".formatted(what, READY_WITHIN.toSeconds()));
-      }
-      Thread.sleep(LOOK_EVERY);
-    }
   }
 
   /** Notes when what was first reported of the move that is under way. */

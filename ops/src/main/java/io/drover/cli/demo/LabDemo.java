@@ -9,6 +9,7 @@ import io.drover.lab.GuestShape;
 import io.drover.lab.Heartbeats;
 import io.drover.lab.Lab;
 import io.drover.lab.LabUnusable;
+import io.drover.lab.Waiting;
 import io.drover.live.FleetFile;
 import io.drover.live.LiveNode;
 import io.drover.model.DataRate;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +72,7 @@ final class LabDemo {
   private final Heartbeats heartbeats;
   private final Path folder;
   private final InstantSource clock = InstantSource.system();
+  private final Waiting waiting = new Waiting(clock, PATIENCE);
   private final MoveMeters moves = new MoveMeters();
 
   /**
@@ -142,7 +143,7 @@ final class LabDemo {
     }
     for (int guest = 0; guest < settings.guests(); guest++) {
       String name = name(guest);
-      until(name + " is heard", () -> heartbeats.alive(name, Duration.ofSeconds(1)));
+      waiting.until(name + " is heard", () -> heartbeats.alive(name, Duration.ofSeconds(1)));
     }
     double used = coresUsed();
     double cpusAHost = used / settings.hosts() / FLEET_USE;
@@ -222,7 +223,7 @@ final class LabDemo {
     int hotBefore;
     try {
       watch.start();
-      until("every host is sampled", () -> !load.known(settings.hosts()).isZero());
+      waiting.until("every host is sampled", () -> !load.known(settings.hosts()).isZero());
       before = load.shares();
       hotBefore = hot(before);
       say.accept("load before   " + LabLoad.text(before));
@@ -335,15 +336,5 @@ final class LabDemo {
       }
     }
     return intact;
-  }
-
-  private void until(String what, BooleanSupplier condition) throws InterruptedException {
-    Instant giveUp = clock.instant().plus(PATIENCE);
-    while (!condition.getAsBoolean()) {
-      if (clock.instant().isAfter(giveUp)) {
-        throw new LabUnusable("%s: not within %d s".formatted(what, PATIENCE.toSeconds()));
-      }
-      Thread.sleep(LOOK_EVERY);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.drover.cli.live;
 
+import io.drover.cli.Columns;
 import io.drover.hypervisor.libvirt.Capabilities.Ability;
 import io.drover.hypervisor.libvirt.Capabilities.Can;
 import io.drover.hypervisor.libvirt.Capabilities.Cannot;
@@ -26,21 +27,8 @@ final class HostsTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
     found.forEach((id, finding) -> rows.add(row(id, finding)));
-    int[] widths = new int[HEAD.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < row.size(); i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      var line = new StringBuilder();
-      for (int i = 0; i < row.size() - 1; i++) {
-        String pad = " ".repeat(widths[i] - row.get(i).length());
-        boolean number = i >= 3;
-        line.append(number ? pad : "").append(row.get(i)).append(number ? "" : pad).append("  ");
-      }
-      out.println(line.append(row.getLast()));
-    }
+    int last = HEAD.size() - 1;
+    Columns.lines(rows, c -> c < 3 || c == last).forEach(out::println);
     printReasons(out, found);
   }
 

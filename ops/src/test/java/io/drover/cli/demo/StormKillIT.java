@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.cli.DroverProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -53,7 +54,7 @@ class StormKillIT {
 
     Path out = temp.resolve("report");
     Process last =
-        start("demo", "--scenario", "storm", "--json", "--data", data.toString())
+        DroverProcess.of("demo", "--scenario", "storm", "--json", "--data", data.toString())
             .redirectOutput(out.toFile())
             .redirectError(temp.resolve("last.err").toFile())
             .start();
@@ -70,7 +71,7 @@ class StormKillIT {
 
     Path proof = temp.resolve("proof");
     Process prove =
-        start("prove", "--data", data.toString())
+        DroverProcess.of("prove", "--data", data.toString())
             .redirectErrorStream(true)
             .redirectOutput(proof.toFile())
             .start();
@@ -85,7 +86,8 @@ class StormKillIT {
    */
   private boolean startAndKill(Path data, Random random) throws Exception {
     Process process =
-        start("demo", "--scenario", "storm", "--json", "--data", data.toString()).start();
+        DroverProcess.of("demo", "--scenario", "storm", "--json", "--data", data.toString())
+            .start();
     var copying = new CountDownLatch(1);
     var said = new ArrayList<String>();
     Thread reader = Thread.ofPlatform().daemon().start(() -> read(process, copying, said));
@@ -118,21 +120,5 @@ class StormKillIT {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  private static ProcessBuilder start(String... args) {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseCompactObjectHeaders",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx2g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.drover.cli.DroverCommand"));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command);
   }
 }

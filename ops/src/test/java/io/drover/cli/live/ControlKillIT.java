@@ -4,6 +4,7 @@ import static io.drover.cli.live.LiveLab.until;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.cli.DroverProcess;
 import io.drover.cli.Proofs;
 import io.drover.journal.JournalReader;
 import io.drover.journal.JournalRow;
@@ -11,6 +12,7 @@ import io.drover.lab.GuestShape;
 import io.drover.live.LiveNode;
 import io.drover.model.DataRate;
 import io.drover.vm.VmEvent;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,18 +141,8 @@ class ControlKillIT {
         .getSimpleName();
   }
 
-  private Process move(int to) throws Exception {
-    var command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseCompactObjectHeaders",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.drover.cli.DroverCommand",
+  private Process move(int to) throws IOException {
+    return DroverProcess.of(
             "move",
             "web",
             "h" + to,
@@ -159,8 +151,7 @@ class ControlKillIT {
             "--fleet",
             live.fleetFile().toString(),
             "--data",
-            live.data().toString());
-    return new ProcessBuilder(command)
+            live.data().toString())
         .redirectOutput(temp.resolve("move.out").toFile())
         .redirectError(temp.resolve("move.err").toFile())
         .start();

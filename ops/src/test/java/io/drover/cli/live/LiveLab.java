@@ -13,6 +13,7 @@ import io.drover.lab.GuestShape;
 import io.drover.lab.Heartbeats;
 import io.drover.lab.Lab;
 import io.drover.lab.Lab.Transport;
+import io.drover.lab.Waiting;
 import io.drover.live.FleetFile;
 import io.drover.live.LiveNode;
 import io.drover.model.HostId;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,16 @@ import java.util.function.BooleanSupplier;
  */
 final class LiveLab implements AutoCloseable {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  /** Short waits, but for probes: a daemon that hangs is not given up by them. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "libvirt.sample-every = 1s",
+          "libvirt.keep-alive = 30s",
+          "libvirt.answer-within = 5s",
+          "libvirt.open-within = 3s");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration MOVE_WITHIN = Duration.ofMinutes(2);
 
   private final Lab lab;
@@ -102,29 +114,14 @@ final class LiveLab implements AutoCloseable {
   }
 
   private Path fleetFile(Map<Integer, Path> sockets, String... lines) {
-    var text = new StringBuilder("hosts = [\n");
-    for (int i = 1; i <= hosts; i++) {
-      String uri =
-          sockets.containsKey(i)
-              ? "qemu+unix:///system?socket=" + sockets.get(i)
-              : lab.uri(i, Transport.UNIX);
-      text.append("  { id = h")
-          .append(i)
-          .append(", uri = \"")
-          .append(uri)
-          .append("\", peer-uri = \"")
-          .append(lab.uri(i, Transport.TCP))
-          .append("\" }\n");
-    }
-    text.append("]\nlibvirt.sample-every = 1s\nlibvirt.keep-alive = 30s\n");
-    text.append("libvirt.answer-within = 5s\nlibvirt.open-within = 3s\n");
-    text.append("libvirt.fence-command = [\"")
-        .append(ROOT.resolve("ops/lab/power"))
-        .append("\", \"")
-        .append(ROOT.resolve(".drover/lab-" + lab.prefix()))
-        .append("\", \"{host}\"]\n");
-    for (String line : lines) {
-      text.append(line).append('\n');
+    var all = new ArrayList<>(SETTINGS);
+    all.add(
+        "libvirt.fence-command = [\"%s\", \"%s\", \"{host}\"]"
+            .formatted(ROOT.resolve("ops/lab/power"), lab.folder()));
+    all.addAll(List.of(lines));
+    String text = lab.fleet(hosts, "", all);
+    for (Map.Entry<Integer, Path> other : sockets.entrySet()) {
+      text = text.replace(socket(other.getKey()).toString(), other.getValue().toString());
     }
     Path file = folder.resolve("fleet.conf");
     try {
@@ -171,21 +168,9 @@ final class LiveLab implements AutoCloseable {
   private static CellPolicy policy() {
     CellPolicy shipped = PolicyConfig.load();
     MigrationTerms terms = shipped.terms();
-    return new CellPolicy(
-        shipped.hot(),
-        shipped.cool(),
-        shipped.hold(),
-        shipped.planEvery(),
-        shipped.drainEvery(),
-        shipped.staleAfter(),
-        shipped.rebalanceValid(),
-        shipped.drainValid(),
-        shipped.mostMoves(),
-        shipped.searchSteps(),
-        shipped.weights(),
+    return shipped.with(
         new MigrationTerms(
-            terms.mode(), terms.deadline(), terms.blackoutLimit(), 200, terms.cooldown()),
-        shipped.limits());
+            terms.mode(), terms.deadline(), terms.blackoutLimit(), 200, terms.cooldown()));
   }
 
   /** Starts a guest and waits for its first heartbeats. */
@@ -235,16 +220,7 @@ final class LiveLab implements AutoCloseable {
   }
 
   static void until(String what, BooleanSupplier condition) throws InterruptedException {
-    until(what, Duration.ofSeconds(90), condition);
-  }
-
-  static void until(String what, Duration within, BooleanSupplier condition)
-      throws InterruptedException {
-    Instant giveUp = Instant.now().plus(within);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as(what).isBefore(giveUp);
-      Thread.sleep(100);
-    }
+    new Waiting(InstantSource.system(), PATIENCE).until(what, condition);
   }
 
   @Override

@@ -1,0 +1,26 @@
+package io.drover.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line as a process of its own, to be killed. */
+public final class DroverProcess {
+  private DroverProcess() {}
+
+  public static ProcessBuilder of(String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseCompactObjectHeaders",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DroverCommand.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+}
