@@ -3,7 +3,6 @@ package io.drover.journal;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import io.drover.model.PlanId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +17,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -223,15 +219,6 @@ public final class EmbeddedStore implements AutoCloseable {
   public Config config() {
     return ConfigFactory.parseResources(EmbeddedStore.class.getClassLoader(), "drover-journal.conf")
         .withValue("drover.journal.url", ConfigValueFactory.fromAnyRef(file.url()));
-  }
-
-  /** The plans that have not ended. */
-  public Set<PlanId> activePlans() {
-    try (JournalReader reader = reader()) {
-      return reader.activePlans().stream()
-          .map(id -> new PlanId(id.substring(id.indexOf('|') + 1)))
-          .collect(Collectors.toCollection(TreeSet::new));
-    }
   }
 
   /** What happened so far, and goes on happening. */

@@ -1,5 +1,9 @@
 package io.drover.journal;
 
+import io.drover.cell.CellEvent;
+import io.drover.cell.CellRecord;
+import io.drover.cell.wire.CellEventWire;
+import io.drover.cell.wire.CellStateWire;
 import io.drover.host.Host;
 import io.drover.host.HostEvent;
 import io.drover.host.wire.HostEventWire;
@@ -32,9 +36,11 @@ public final class EventSerializer extends SerializerWithStringManifest {
       case HostEvent event -> HostEventWire.manifest(event);
       case VmEvent event -> VmEventWire.manifest(event);
       case PlanEvent event -> PlanEventWire.manifest(event);
+      case CellEvent event -> CellEventWire.manifest(event);
       case Host _ -> HostStateWire.MANIFEST;
       case Vm _ -> VmStateWire.MANIFEST;
       case Plan _ -> PlanStateWire.MANIFEST;
+      case CellRecord _ -> CellStateWire.MANIFEST;
       default -> throw notRecorded(record);
     };
   }
@@ -45,16 +51,18 @@ public final class EventSerializer extends SerializerWithStringManifest {
       case HostEvent event -> HostEventWire.encode(event);
       case VmEvent event -> VmEventWire.encode(event);
       case PlanEvent event -> PlanEventWire.encode(event);
+      case CellEvent event -> CellEventWire.encode(event);
       case Host state -> HostStateWire.encode(state);
       case Vm state -> VmStateWire.encode(state);
       case Plan state -> PlanStateWire.encode(state);
+      case CellRecord state -> CellStateWire.encode(state);
       default -> throw notRecorded(record);
     };
   }
 
   private static IllegalArgumentException notRecorded(Object record) {
     return new IllegalArgumentException(
-        "only events and states of hosts, VMs and plans are recorded, found "
+        "only events and states of hosts, VMs, plans and cells are recorded, found "
             + record.getClass().getName());
   }
 
@@ -83,11 +91,13 @@ public final class EventSerializer extends SerializerWithStringManifest {
       case HostStateWire.MANIFEST -> HostStateWire.decode(manifest, bytes);
       case VmStateWire.MANIFEST -> VmStateWire.decode(manifest, bytes);
       case PlanStateWire.MANIFEST -> PlanStateWire.decode(manifest, bytes);
+      case CellStateWire.MANIFEST -> CellStateWire.decode(manifest, bytes);
       default ->
           switch (manifest.substring(0, Math.max(0, manifest.indexOf('.')))) {
             case "host" -> HostEventWire.decode(manifest, bytes);
             case "vm", "migration" -> VmEventWire.decode(manifest, bytes);
             case "plan" -> PlanEventWire.decode(manifest, bytes);
+            case "cell" -> CellEventWire.decode(manifest, bytes);
             default -> throw UnreadableRecord.unknown(manifest);
           };
     };

@@ -1,6 +1,5 @@
 package io.drover.journal;
 
-import io.drover.plan.wire.PlanEventWire;
 import io.drover.proto.codec.UnreadableRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +26,6 @@ public final class JournalReader implements AutoCloseable {
 
   private static final String ROWS =
       "SELECT ordering, persistence_id, sequence_number, event_ser_id, event_ser_manifest, event_payload FROM event_journal";
-
-  static final String ACTIVE_PLANS =
-      "SELECT first.persistence_id FROM event_journal AS first INDEXED BY event_journal_first"
-          + " WHERE first.sequence_number = 1 AND first.persistence_id >= ? AND first.persistence_id < ?"
-          + " AND NOT EXISTS (SELECT 1 FROM event_journal AS ended WHERE ended.event_ser_manifest = '"
-          + PlanEventWire.ENDED
-          + "' AND ended.persistence_id = first.persistence_id) ORDER BY first.persistence_id";
 
   private final StoreFile file;
   private final Connection connection;
@@ -134,14 +126,6 @@ public final class JournalReader implements AutoCloseable {
   public List<JournalRow> eventsOf(String persistenceId) {
     return query(
         ROWS + " WHERE persistence_id = ? ORDER BY sequence_number", this::row, persistenceId);
-  }
-
-  /**
-   * The persistence ids of all plans that are not over, sorted. Costs a look-up a plan, whatever
-   * the journal's length.
-   */
-  public List<String> activePlans() {
-    return query(ACTIVE_PLANS, row -> row.getString(1), "Plan|", "Plan}");
   }
 
   /** The persistence ids of all entities that have recorded something, sorted. */

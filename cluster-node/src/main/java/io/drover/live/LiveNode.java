@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * and leaves them as they are until a decision says otherwise.
  */
 public final class LiveNode implements AutoCloseable {
+  private static final long SEED = 1;
   private static final Duration REMINDER_INTERVAL = Duration.ofSeconds(2);
 
   private final EmbeddedStore store;
@@ -82,7 +83,6 @@ public final class LiveNode implements AutoCloseable {
           Newcomers.ask(newcomers, hypervisor, settings.reachWithin(), clock);
       DroverNode node = DroverNode.start(nodeSettings(settings, store, clock), hypervisor);
       try {
-        node.wake(known);
         node.register(Newcomers.registrations(newcomers, found, clock.instant()));
         node.adopt(Newcomers.adoptions(found, clock.instant()));
         hypervisor.start(both(settings.onlooker(), node.listener()));
@@ -111,25 +111,8 @@ public final class LiveNode implements AutoCloseable {
 
   private static DroverNode.Settings nodeSettings(
       Settings settings, EmbeddedStore store, InstantSource clock) {
-    long recorded; // grows with each start that decides anything, so that no plan's id comes twice
-    try (JournalReader reader = store.reader()) {
-      recorded = reader.newest();
-    }
-    Set<HostId> hosts =
-        settings.fleet().hosts().stream()
-            .map(FleetFile.Member::id)
-            .collect(Collectors.toCollection(TreeSet::new));
     return new DroverNode.Settings(
-        store.config(),
-        clock,
-        clock,
-        settings.policy(),
-        1,
-        hosts,
-        store.activePlans(),
-        Long.toString(recorded),
-        REMINDER_INTERVAL,
-        _ -> {});
+        store.config(), clock, clock, settings.policy(), SEED, REMINDER_INTERVAL, _ -> {});
   }
 
   private static HypervisorListener both(HypervisorListener first, HypervisorListener second) {

@@ -2,7 +2,6 @@ package io.drover.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.drover.cell.Cell;
 import io.drover.cell.CellPolicy;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
@@ -18,6 +17,7 @@ import io.drover.model.MigrationId;
 import io.drover.model.MoveOutcome;
 import io.drover.model.PlanId;
 import io.drover.plan.PlanEntity;
+import io.drover.sharding.CellSettings;
 import io.drover.sharding.Entities;
 import io.drover.sharding.Routes;
 import io.drover.vm.VmCommand;
@@ -37,10 +37,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -53,16 +53,19 @@ import org.apache.pekko.stream.javadsl.Source;
  * One running process of Drover: a cluster of this node alone, its sharded actors and the cell's
  * scheduler.
  *
- * <p>A start wakes the hosts and the plans that have not ended, and nothing else: a plan wakes the
- * VMs that it has in motion.
+ * <p>A start brings back the cell, which wakes its hosts and the plans that have not ended, and
+ * nothing else: a plan wakes the VMs that it has in motion.
  */
 public final class DroverNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int REGISTRATIONS_AT_ONCE = 64;
 
+  /** The one cell that all hosts belong to. */
+  private static final String CELL = "main";
+
   private final ActorSystem<Void> system;
   private final Routes routes;
-  private final ActorRef<CellScheduler.Message> cell;
+  private final RecipientRef<CellScheduler.Message> cell;
   private final PlanEnds ends;
   private final ExecutorService planners;
   private final InstantSource clock;
@@ -70,7 +73,7 @@ public final class DroverNode implements AutoCloseable {
   private DroverNode(
       ActorSystem<Void> system,
       Routes routes,
-      ActorRef<CellScheduler.Message> cell,
+      RecipientRef<CellScheduler.Message> cell,
       PlanEnds ends,
       ExecutorService planners,
       InstantSource clock) {
@@ -88,9 +91,8 @@ public final class DroverNode implements AutoCloseable {
    * @param store configuration of the journal and snapshot store
    * @param clock tells every actor the time
    * @param stopwatch measures how long decisions take, on the wall
-   * @param hosts of the cell, which must speak before anything is planned
-   * @param activePlans plans in the journal that have not ended
-   * @param incarnation differs at each start on the same store
+   * @param seed of the cell's searches
+   * @param reminderInterval how often a host, VM or plan repeats what it is still owed
    * @param decided told how long each decision took
    */
   public record Settings(
@@ -99,9 +101,6 @@ public final class DroverNode implements AutoCloseable {
       InstantSource stopwatch,
       CellPolicy policy,
       long seed,
-      Set<HostId> hosts,
-      Set<PlanId> activePlans,
-      String incarnation,
       Duration reminderInterval,
       Consumer<Duration> decided) {}
 
@@ -124,22 +123,20 @@ public final class DroverNode implements AutoCloseable {
             settings.stopwatch(),
             config.getDuration("drover.tick-interval"),
             planners,
+            host -> routes.tell(host, HostEntity.Wake.NOW),
+            plan -> routes.tell(plan, PlanEntity.Wake.NOW),
             routes::deliver,
             settings.decided());
-    var cell =
-        new Cell(
-            settings.policy(),
-            settings.incarnation(),
-            settings.seed(),
-            settings.hosts(),
-            settings.activePlans());
-    ActorRef<CellScheduler.Message> scheduler =
-        system.systemActorOf(CellScheduler.create(cell, wiring), "cell", Props.empty());
     var ends = new PlanEnds();
     Entities.start(
-        system, routes, scheduler, ends::hear, settings.clock(), settings.reminderInterval());
-    settings.activePlans().forEach(plan -> routes.tell(plan, PlanEntity.Wake.NOW));
-    return new DroverNode(system, routes, scheduler, ends, planners, settings.clock());
+        system,
+        routes,
+        new CellSettings(CELL, settings.policy(), settings.seed()),
+        wiring,
+        ends::hear,
+        settings.clock(),
+        settings.reminderInterval());
+    return new DroverNode(system, routes, routes.cell(CELL), ends, planners, settings.clock());
   }
 
   /** Where hypervisors' reports and samples go. */
@@ -149,15 +146,18 @@ public final class DroverNode implements AutoCloseable {
 
   /**
    * Registers hosts, a bounded number at once, and waits for them. A host that is registered
-   * already only wakes up.
+   * already only wakes up. The cell knows of them first: it decides nothing before it has heard
+   * each.
    */
   public void register(List<HostCommand.Register> hosts) {
+    join(hosts.stream().map(command -> command.spec().id()).collect(Collectors.toSet()));
     await(hosts, command -> routes.handle(command.spec().id(), command, PATIENCE));
   }
 
-  /** Wakes hosts that were registered before. */
-  public void wake(Collection<HostId> hosts) {
-    hosts.forEach(host -> routes.tell(host, HostEntity.Wake.NOW));
+  private void join(Set<HostId> hosts) {
+    join(
+        AskPattern.<CellScheduler.Message, Done>askWithStatus(
+            cell, replyTo -> new CellScheduler.Join(hosts, replyTo), PATIENCE, system.scheduler()));
   }
 
   /** Tells VMs what their hosts remember of them. */

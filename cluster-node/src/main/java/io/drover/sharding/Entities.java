@@ -11,47 +11,57 @@ import io.drover.vm.VmEntity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 
 /**
- * Starts the three kinds of sharded actors: hosts and active plans stay, quiet VMs and ended plans
- * ask to be passivated.
+ * Starts the four kinds of sharded actors: cells, hosts and active plans stay, and are started
+ * again by the cluster wherever it puts them; quiet VMs and ended plans ask to be passivated.
  */
 public final class Entities {
   private Entities() {}
 
   /**
-   * @param cell gets hosts' digests and plans' changes
-   * @param onPlan hears plans' changes too
+   * @param cell the one cell that all hosts belong to
+   * @param wiring of the cell's scheduler
+   * @param onPlan hears of plans that change on this node
    * @param reminderInterval how often a host, VM or plan repeats what it is still owed
    */
   public static void start(
       ActorSystem<?> system,
       Routes routes,
-      ActorRef<CellScheduler.Message> cell,
+      CellSettings cell,
+      CellScheduler.Wiring wiring,
       BiConsumer<PlanId, Plan> onPlan,
       InstantSource clock,
       Duration reminderInterval) {
     ClusterSharding sharding = ClusterSharding.get(system);
-    ClusterShardingSettings settings =
+    ClusterShardingSettings leaving =
         ClusterShardingSettings.create(system)
             .withPassivationStrategy(
                 ClusterShardingSettings.PassivationStrategySettings$.MODULE$.disabled());
+    ClusterShardingSettings staying = leaving.withRememberEntities(true);
+    sharding.init(
+        Entity.of(
+                Routes.CELLS,
+                context ->
+                    CellScheduler.create(context.getEntityId(), cell.policy(), cell.seed(), wiring))
+            .withSettings(staying));
+    RecipientRef<CellScheduler.Message> scheduler = routes.cell(cell.id());
     var host =
         new HostEntity.Wiring(
             clock,
             reminderInterval,
             routes::deliver,
-            digest -> cell.tell(new CellScheduler.HostReported(digest)),
+            digest -> scheduler.tell(new CellScheduler.HostReported(digest)),
             routes::notSeen);
     sharding.init(
         Entity.of(
                 Routes.HOSTS, context -> HostEntity.create(new HostId(context.getEntityId()), host))
-            .withSettings(settings));
+            .withSettings(staying));
     sharding.init(
         Entity.of(
                 Routes.VMS,
@@ -63,7 +73,7 @@ public final class Entities {
                             reminderInterval,
                             routes::deliver,
                             vm -> context.getShard().tell(new ClusterSharding.Passivate<>(vm)))))
-            .withSettings(settings)
+            .withSettings(leaving)
             .withStopMessage(VmEntity.Stop.NOW));
     sharding.init(
         Entity.of(
@@ -76,12 +86,12 @@ public final class Entities {
                             reminderInterval,
                             routes::deliver,
                             (id, plan) -> {
-                              cell.tell(new CellScheduler.PlanChanged(id, plan));
+                              scheduler.tell(new CellScheduler.PlanChanged(id, plan));
                               onPlan.accept(id, plan);
                             },
                             plan ->
                                 context.getShard().tell(new ClusterSharding.Passivate<>(plan)))))
-            .withSettings(settings)
+            .withSettings(staying)
             .withStopMessage(PlanEntity.Stop.NOW));
   }
 }

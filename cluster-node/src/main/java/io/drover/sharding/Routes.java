@@ -1,6 +1,7 @@
 package io.drover.sharding;
 
 import io.drover.cell.CellInstruction;
+import io.drover.cell.CellScheduler;
 import io.drover.host.Host;
 import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
@@ -38,6 +40,9 @@ public final class Routes implements HypervisorListener {
   static final EntityTypeKey<PlanEntity.Message> PLANS =
       EntityTypeKey.create(PlanEntity.Message.class, PlanEntity.TYPE);
 
+  static final EntityTypeKey<CellScheduler.Message> CELLS =
+      EntityTypeKey.create(CellScheduler.Message.class, CellScheduler.TYPE);
+
   private final ClusterSharding sharding;
   private final Hypervisor hypervisor;
   private final InstantSource clock;
@@ -46,6 +51,11 @@ public final class Routes implements HypervisorListener {
     this.sharding = sharding;
     this.hypervisor = hypervisor;
     this.clock = clock;
+  }
+
+  /** A cell by its id, wherever it runs. */
+  public RecipientRef<CellScheduler.Message> cell(String id) {
+    return sharding.entityRefFor(CELLS, id);
   }
 
   public void tell(HostId host, HostEntity.Message message) {

@@ -27,9 +27,8 @@ CREATE TABLE event_journal (
 -- An entity's events in order; and no two events of one entity with the same number, whoever writes them.
 CREATE UNIQUE INDEX event_journal_entity ON event_journal (persistence_id, sequence_number);
 
--- Which entities there are, and which plans are over: read at each start, without reading the journal.
+-- Which entities there are: read at each start, without reading the journal.
 CREATE INDEX event_journal_first ON event_journal (persistence_id) WHERE sequence_number = 1;
-CREATE INDEX event_journal_plan_ended ON event_journal (persistence_id) WHERE event_ser_manifest = 'plan.ended.1';
 
 CREATE TABLE event_tag (
   event_id INTEGER NOT NULL REFERENCES event_journal (ordering) ON DELETE CASCADE,

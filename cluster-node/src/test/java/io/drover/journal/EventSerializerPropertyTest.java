@@ -3,6 +3,8 @@ package io.drover.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.drover.cell.CellEvent;
+import io.drover.cell.CellRecord;
 import io.drover.host.Host;
 import io.drover.host.HostEvent;
 import io.drover.plan.Plan;
@@ -67,7 +69,15 @@ class EventSerializerPropertyTest {
   @Provide
   Arbitrary<Class<?>> recorded() {
     List<Class<?>> types =
-        List.of(HostEvent.class, VmEvent.class, PlanEvent.class, Host.class, Vm.class, Plan.class);
+        List.of(
+            HostEvent.class,
+            VmEvent.class,
+            PlanEvent.class,
+            CellEvent.class,
+            Host.class,
+            Vm.class,
+            Plan.class,
+            CellRecord.class);
     return Arbitraries.of(types.stream().<Class<?>>flatMap(RandomRecords::recordsOf).toList());
   }
 

@@ -2,6 +2,8 @@ package io.drover.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.cell.CellEvent;
+import io.drover.cell.CellRecord;
 import io.drover.host.Host;
 import io.drover.host.HostEvent;
 import io.drover.plan.Plan;
@@ -63,7 +65,15 @@ class GoldenBytesTest {
   @Test
   void everyKindOfRecordHasASample() {
     Set<Class<?>> kinds =
-        Stream.of(HostEvent.class, VmEvent.class, PlanEvent.class, Host.class, Vm.class, Plan.class)
+        Stream.of(
+                HostEvent.class,
+                VmEvent.class,
+                PlanEvent.class,
+                CellEvent.class,
+                Host.class,
+                Vm.class,
+                Plan.class,
+                CellRecord.class)
             .flatMap(RandomRecords::recordsOf)
             .collect(Collectors.toSet());
 

@@ -33,38 +33,17 @@ class JournalReaderTest {
   }
 
   @Test
-  void aPlanIsActiveUntilItsEndIsRecorded() throws SQLException {
+  void entitiesAndTheirEventsAreFoundByName() throws SQLException {
     record("Plan|b", PROPOSED, RELEASED);
     record("Plan|a", PROPOSED);
     record("Plan|over", PROPOSED, RELEASED, ENDED);
     record("Vm|x", Recorder.event(1));
 
     try (var reader = JournalReader.open(folder)) {
-      assertThat(reader.activePlans()).containsExactly("Plan|a", "Plan|b");
       assertThat(reader.entities()).containsExactly("Plan|a", "Plan|b", "Plan|over", "Vm|x");
       assertThat(reader.eventsOf("Plan|over"))
           .extracting(JournalRow::event)
           .containsExactly(PROPOSED, RELEASED, ENDED);
-    }
-  }
-
-  @Test
-  void activePlansAreFoundWithoutReadingTheJournal() throws SQLException {
-    try (Connection connection = StoreFile.in(folder).connectReadOnly();
-        Statement statement = connection.createStatement();
-        var plan =
-            statement.executeQuery(
-                "EXPLAIN QUERY PLAN "
-                    + JournalReader.ACTIVE_PLANS
-                        .replaceFirst("\\?", "'Plan|'")
-                        .replaceFirst("\\?", "'Plan}'"))) {
-      var steps = new ArrayList<String>();
-      while (plan.next()) {
-        steps.add(plan.getString("detail"));
-      }
-      assertThat(steps).isNotEmpty().noneMatch(step -> step.startsWith("SCAN"));
-      assertThat(String.join("\n", steps))
-          .contains("event_journal_first", "event_journal_plan_ended");
     }
   }
 

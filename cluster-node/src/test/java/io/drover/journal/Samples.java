@@ -1,5 +1,7 @@
 package io.drover.journal;
 
+import io.drover.cell.CellEvent;
+import io.drover.cell.CellRecord;
 import io.drover.host.Host;
 import io.drover.host.HostEvent;
 import io.drover.hypervisor.GuestState;
@@ -131,6 +133,7 @@ final class Samples {
     vms(samples);
     migrations(samples);
     plans(samples);
+    cells(samples);
     return samples;
   }
 
@@ -222,6 +225,17 @@ final class Samples {
           "evidence " + state,
           new VmEvent.OfMigration(new MigrationEvent.EvidenceFound(MIGRATION, H1, state, AT)));
     }
+  }
+
+  private static void cells(Map<String, Object> samples) {
+    var hosts = new TreeSet<>(Set.of(new HostId("host-1"), new HostId("host-2")));
+    var plans = new TreeSet<>(Set.of(PLAN, new PlanId("drain-2-17-host-1")));
+    samples.put("scheduler started", new CellEvent.SchedulerStarted(3, AT));
+    samples.put("hosts joined", new CellEvent.HostsJoined(hosts, AT));
+    samples.put("plans opened", new CellEvent.PlansOpened(plans, AT));
+    samples.put("plans closed", new CellEvent.PlansClosed(plans, AT));
+    samples.put("empty cell", CellRecord.EMPTY);
+    samples.put("cell", new CellRecord(3, hosts, plans));
   }
 
   private static void plans(Map<String, Object> samples) {

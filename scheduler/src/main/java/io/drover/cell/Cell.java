@@ -17,6 +17,7 @@ import io.drover.plan.PlanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,11 @@ public final class Cell {
     this.view = new FleetView(policy.staleAfter());
     this.hotHosts = new HotHosts(policy.hot(), policy.cool(), policy.hold());
     this.gate = new Gate(view, policy);
+  }
+
+  /** Hosts have joined: nothing more is planned or released until they have spoken. */
+  public void expect(Collection<HostId> hosts) {
+    hosts.stream().filter(host -> view.digest(host).isEmpty()).forEach(expectedHosts::add);
   }
 
   public void onDigest(HostDigest digest, Instant at) {

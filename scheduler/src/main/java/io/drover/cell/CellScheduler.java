@@ -1,29 +1,60 @@
 package io.drover.cell;
 
+import io.drover.cell.CellEvent.HostsJoined;
+import io.drover.cell.CellEvent.PlansClosed;
+import io.drover.cell.CellEvent.PlansOpened;
+import io.drover.cell.CellEvent.SchedulerStarted;
 import io.drover.cell.PlanningTask.PlanningResult;
 import io.drover.model.HostDigest;
+import io.drover.model.HostId;
 import io.drover.model.PlanId;
 import io.drover.plan.Plan;
 import io.drover.plan.PlanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.pattern.StatusReply;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A cell's actor: feeds {@link Cell}, runs its planning beside the actors' threads, and sends what
- * it asks. Decides nothing.
+ * A cell's actor: feeds {@link Cell}, runs its planning beside the actors' threads, sends what it
+ * asks, and records who belongs to the cell and which plans are open, so that it can be started
+ * anew on any node. Decides nothing.
  */
-public final class CellScheduler extends AbstractBehavior<CellScheduler.Message> {
+public final class CellScheduler
+    extends EventSourcedBehavior<CellScheduler.Message, CellEvent, CellRecord> {
+  public static final String TYPE = "Cell";
+  private static final int EVENTS_A_SNAPSHOT = 100;
+
+  /** As an event that was not recorded never happened, the scheduler starts anew from what was. */
+  private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
+
   /** What the actor is sent. */
   public sealed interface Message {}
 
@@ -31,11 +62,22 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
 
   public record PlanChanged(PlanId id, Plan plan) implements Message {}
 
+  /** Hosts belong to the cell from now on; nothing is planned before each of them has spoken. */
+  public record Join(Set<HostId> hosts, ActorRef<StatusReply<Done>> replyTo) implements Message {
+    public Join {
+      hosts = Set.copyOf(hosts);
+    }
+  }
+
   public record AskStatus(ActorRef<CellStatus> replyTo) implements Message {}
 
   /** An operator wants a VM to move; answered with the id of the plan that does it. */
   public record OrderMove(ManualMove.Wish wish, ActorRef<StatusReply<PlanId>> replyTo)
       implements Message {}
+
+  private enum Start implements Message {
+    NOW
+  }
 
   private enum Tick implements Message {
     NOW
@@ -49,6 +91,8 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
    * Where the actor's messages go.
    *
    * @param planners runs decisions, off the actors' own threads
+   * @param hosts wakes a host, so that it speaks
+   * @param openPlans wakes a plan, so that it speaks
    * @param decided told how long each decision took on the wall clock of {@code stopwatch}
    */
   public record Wiring(
@@ -56,99 +100,168 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
       InstantSource stopwatch,
       Duration tickInterval,
       Executor planners,
+      Consumer<HostId> hosts,
+      Consumer<PlanId> openPlans,
       Consumer<CellInstruction> plans,
       Consumer<Duration> decided) {}
 
-  private final Cell cell;
+  private final CellPolicy policy;
+  private final long seed;
   private final Wiring wiring;
+  private final ActorContext<Message> context;
 
-  private CellScheduler(ActorContext<Message> context, Cell cell, Wiring wiring) {
-    super(context);
-    this.cell = cell;
+  /** Null until the start is recorded; nothing is heard or decided before. */
+  private @Nullable Cell cell;
+
+  /** Plans of earlier starts: what none of them has proposed by now never will be. */
+  private Set<PlanId> inherited = Set.of();
+
+  private CellScheduler(
+      String id, CellPolicy policy, long seed, Wiring wiring, ActorContext<Message> context) {
+    super(PersistenceId.of(TYPE, id), WHEN_NOT_RECORDED);
+    this.policy = policy;
+    this.seed = seed;
     this.wiring = wiring;
+    this.context = context;
   }
 
   /**
-   * @param cell owned by this actor from now on
+   * @param id of the cell
+   * @param seed of its searches; another one for each start follows from it
    */
-  public static Behavior<Message> create(Cell cell, Wiring wiring) {
+  public static Behavior<Message> create(String id, CellPolicy policy, long seed, Wiring wiring) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers -> {
           timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
-          return new CellScheduler(context, cell, wiring);
+          return new CellScheduler(id, policy, seed, wiring, context);
         }));
   }
 
   @Override
-  public Receive<Message> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(
-            HostReported.class,
-            m -> {
-              cell.onDigest(m.digest(), wiring.clock().instant());
-              return this;
-            })
-        .onMessage(PlanChanged.class, this::onPlanChanged)
-        .onMessage(OrderMove.class, this::onOrderMove)
-        .onMessage(Tick.class, _ -> onTick())
-        .onMessage(Planned.class, this::onPlanned)
-        .onMessage(
+  public CellRecord emptyState() {
+    return CellRecord.EMPTY;
+  }
+
+  @Override
+  public CommandHandler<Message, CellEvent, CellRecord> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(HostReported.class, (_, m) -> onHostReported(m))
+        .onCommand(PlanChanged.class, this::onPlanChanged)
+        .onCommand(Join.class, this::onJoin)
+        .onCommand(OrderMove.class, (_, m) -> onOrderMove(m))
+        .onCommand(Start.class, (state, _) -> onStart(state))
+        .onCommand(Tick.class, (_, _) -> onTick())
+        .onCommand(Planned.class, (_, m) -> onPlanned(m))
+        .onCommand(
             PlanningFailed.class,
-            m -> {
+            (_, m) -> {
               throw new IllegalStateException("a decision failed", m.failure());
             })
-        .onMessage(
-            AskStatus.class,
-            m -> {
-              m.replyTo().tell(cell.status(wiring.clock().instant()));
-              return this;
-            })
+        .onCommand(AskStatus.class, (_, m) -> onAskStatus(m))
         .build();
   }
 
+  private Effect<CellEvent, CellRecord> onStart(CellRecord before) {
+    return Effect()
+        .persist(new SchedulerStarted(before.starts() + 1, wiring.clock().instant()))
+        .thenRun((CellRecord state) -> {
+          inherited = state.openPlans();
+          cell =
+              new Cell(
+                  policy,
+                  Long.toString(state.starts()),
+                  seed + state.starts(),
+                  state.hosts(),
+                  state.openPlans());
+          state.hosts().forEach(wiring.hosts());
+          state.openPlans().forEach(wiring.openPlans());
+        })
+        .thenUnstashAll();
+  }
+
+  /** What hosts say before the start is recorded is said again once they are woken. */
+  private Effect<CellEvent, CellRecord> onHostReported(HostReported m) {
+    if (cell != null) {
+      cell.onDigest(m.digest(), wiring.clock().instant());
+    }
+    return Effect().none();
+  }
+
   /** An operator waits for a move of theirs: it need not wait for the next tick too. */
-  private Behavior<Message> onPlanChanged(PlanChanged m) {
+  private Effect<CellEvent, CellRecord> onPlanChanged(CellRecord state, PlanChanged m) {
+    if (cell == null) {
+      return Effect().none();
+    }
     Instant at = wiring.clock().instant();
     cell.onPlan(m.id(), m.plan(), at);
     if (m.plan() instanceof Plan.Active active && active.proposal().kind() == PlanKind.MANUAL) {
       cell.onTick(at).forEach(wiring.plans());
     }
-    return this;
+    boolean wasOpen = state.openPlans().contains(m.id());
+    boolean isOpen =
+        switch (m.plan()) {
+          case Plan.Active _ -> true;
+          case Plan.Ended _ -> false;
+          case Plan.Unproposed _ -> wasOpen && !inherited.contains(m.id());
+        };
+    if (isOpen == wasOpen) {
+      return Effect().none();
+    }
+    SortedSet<PlanId> plan = new TreeSet<>(Set.of(m.id()));
+    return Effect().persist(isOpen ? new PlansOpened(plan, at) : new PlansClosed(plan, at));
   }
 
-  private Behavior<Message> onOrderMove(OrderMove order) {
+  private Effect<CellEvent, CellRecord> onJoin(CellRecord state, Join join) {
+    if (cell == null) {
+      return Effect().stash();
+    }
+    SortedSet<HostId> joining = state.newHosts(join.hosts());
+    if (joining.isEmpty()) {
+      return Effect().reply(join.replyTo(), StatusReply.ack());
+    }
+    return Effect()
+        .persist(new HostsJoined(joining, wiring.clock().instant()))
+        .thenRun((CellRecord _) -> running().expect(joining))
+        .thenReply(join.replyTo(), _ -> StatusReply.ack());
+  }
+
+  private Effect<CellEvent, CellRecord> onOrderMove(OrderMove order) {
+    if (cell == null) {
+      return Effect().stash();
+    }
     try {
       CellInstruction instruction = cell.move(order.wish(), wiring.clock().instant());
-      wiring.plans().accept(instruction);
-      order.replyTo().tell(StatusReply.success(instruction.plan()));
+      return propose(List.of(instruction))
+          .thenReply(order.replyTo(), _ -> StatusReply.success(instruction.plan()));
     } catch (OrderRefused e) {
-      order.replyTo().tell(StatusReply.error(String.valueOf(e.getMessage())));
+      return Effect().reply(order.replyTo(), StatusReply.error(String.valueOf(e.getMessage())));
     }
-    return this;
   }
 
-  private Behavior<Message> onTick() {
-    Instant at = wiring.clock().instant();
-    cell.onTick(at).forEach(wiring.plans());
-    cell.due(at).ifPresent(this::plan);
-    return this;
+  private Effect<CellEvent, CellRecord> onTick() {
+    if (cell != null) {
+      Instant at = wiring.clock().instant();
+      cell.onTick(at).forEach(wiring.plans());
+      cell.due(at).ifPresent(this::plan);
+    }
+    return Effect().none();
   }
 
   private void plan(PlanningTask task) {
     Instant begun = wiring.stopwatch().instant();
-    getContext()
-        .pipeToSelf(
-            CompletableFuture.supplyAsync(task::run, wiring.planners()),
-            (result, failure) ->
-                failure == null
-                    ? new Planned(result, Duration.between(begun, wiring.stopwatch().instant()))
-                    : new PlanningFailed(failure));
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(task::run, wiring.planners()),
+        (result, failure) ->
+            failure == null
+                ? new Planned(result, Duration.between(begun, wiring.stopwatch().instant()))
+                : new PlanningFailed(failure));
   }
 
-  private Behavior<Message> onPlanned(Planned planned) {
+  private Effect<CellEvent, CellRecord> onPlanned(Planned planned) {
     wiring.decided().accept(planned.took());
     PlanningResult result = planned.result();
-    getContext()
+    context
         .getLog()
         .debug(
             "{}: {} moves, score {} to {}",
@@ -156,7 +269,46 @@ public final class CellScheduler extends AbstractBehavior<CellScheduler.Message>
             result.steps().size(),
             result.scoreBefore(),
             result.scoreAfter());
-    cell.onPlanned(result, wiring.clock().instant()).forEach(wiring.plans());
-    return this;
+    List<CellInstruction> proposals = running().onPlanned(result, wiring.clock().instant());
+    return proposals.isEmpty() ? Effect().none() : propose(proposals);
+  }
+
+  /** A plan that is not on record is not proposed: whoever starts next must know of it. */
+  private EffectBuilder<CellEvent, CellRecord> propose(List<CellInstruction> proposals) {
+    SortedSet<PlanId> plans =
+        proposals.stream()
+            .map(CellInstruction::plan)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return Effect()
+        .persist(new PlansOpened(plans, wiring.clock().instant()))
+        .thenRun((CellRecord _) -> proposals.forEach(wiring.plans()));
+  }
+
+  private Effect<CellEvent, CellRecord> onAskStatus(AskStatus ask) {
+    if (cell == null) {
+      return Effect().stash();
+    }
+    return Effect().reply(ask.replyTo(), cell.status(wiring.clock().instant()));
+  }
+
+  private Cell running() {
+    return Objects.requireNonNull(cell, "the start is recorded before anything is decided");
+  }
+
+  @Override
+  public EventHandler<CellRecord, CellEvent> eventHandler() {
+    return newEventHandlerBuilder().forAnyState().onAnyEvent(CellRecord::evolve);
+  }
+
+  @Override
+  public SignalHandler<CellRecord> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), _ -> context.getSelf().tell(Start.NOW))
+        .build();
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(EVENTS_A_SNAPSHOT, 2);
   }
 }

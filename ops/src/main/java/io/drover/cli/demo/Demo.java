@@ -10,7 +10,6 @@ import io.drover.journal.EmbeddedStore;
 import io.drover.journal.StoreUnusable;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
-import io.drover.model.HostSpec;
 import io.drover.node.DroverNode;
 import io.drover.node.PolicyConfig;
 import io.drover.simulation.scenario.DerivedFleet;
@@ -28,12 +27,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,19 +125,12 @@ final class Demo {
   }
 
   private DroverNode.Settings nodeSettings(EmbeddedStore store, ScaledClock clock) {
-    Set<HostId> hosts =
-        scenario.world().hosts().stream()
-            .map(HostSpec::id)
-            .collect(Collectors.toCollection(TreeSet::new));
     return new DroverNode.Settings(
         store.config(),
         clock,
         InstantSource.system(),
         policy,
-        settings.seed() + folder.starts(),
-        hosts,
-        store.activePlans(),
-        Integer.toString(folder.starts()),
+        settings.seed(),
         REMINDER_INTERVAL,
         run::onDecision);
   }

@@ -54,9 +54,8 @@ final class JournalWatch implements AutoCloseable {
           read,
           newest,
           row ->
-              onlooker.accept(
-                  JournalEntry.of(
-                      row.ordering(), row.persistenceId(), row.sequenceNr(), row.event())));
+              JournalEntry.of(row.ordering(), row.persistenceId(), row.sequenceNr(), row.event())
+                  .ifPresent(onlooker));
       read = newest;
     }
   }

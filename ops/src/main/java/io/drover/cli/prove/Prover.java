@@ -1,5 +1,6 @@
 package io.drover.cli.prove;
 
+import io.drover.cell.CellEvent;
 import io.drover.cli.prove.Proof.Checked;
 import io.drover.cli.prove.Proof.Found;
 import io.drover.host.HostEvent;
@@ -47,10 +48,11 @@ final class Prover {
 
   private void on(JournalRow row) {
     latest = later(latest, at(row.event()));
-    var entry = JournalEntry.of(row.ordering(), row.persistenceId(), row.sequenceNr(), row.event());
-    for (Violation violation : invariants.on(entry)) {
-      add(violation, row.persistenceId(), row.sequenceNr());
-    }
+    JournalEntry.of(row.ordering(), row.persistenceId(), row.sequenceNr(), row.event())
+        .ifPresent(entry ->
+            invariants
+                .on(entry)
+                .forEach(violation -> add(violation, row.persistenceId(), row.sequenceNr())));
   }
 
   /**
@@ -93,6 +95,7 @@ final class Prover {
       case HostEvent e -> e.at();
       case VmEvent e -> e.at();
       case PlanEvent e -> e.at();
+      case CellEvent e -> e.at();
       default -> Instant.EPOCH; // refused as an entry, with a message
     };
   }

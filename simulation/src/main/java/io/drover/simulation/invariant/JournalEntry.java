@@ -1,11 +1,13 @@
 package io.drover.simulation.invariant;
 
+import io.drover.cell.CellEvent;
 import io.drover.host.HostEvent;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
 import io.drover.model.VmId;
 import io.drover.plan.PlanEvent;
 import io.drover.vm.VmEvent;
+import java.util.Optional;
 
 /**
  * One recorded event. The journal has one writer, so its order is causal: what an event led to
@@ -46,21 +48,24 @@ public sealed interface JournalEntry {
   }
 
   /**
-   * An entry from a row of a store.
+   * An entry from a row of a store; empty for what a cell recorded, as no invariant is about that.
    *
-   * @param persistenceId {@code Host|…}, {@code Vm|…} or {@code Plan|…}
-   * @param event a {@link HostEvent}, {@link VmEvent} or {@link PlanEvent}, as the id says
+   * @param persistenceId {@code Host|…}, {@code Vm|…}, {@code Plan|…} or {@code Cell|…}
+   * @param event a {@link HostEvent}, {@link VmEvent}, {@link PlanEvent} or {@link CellEvent}, as
+   *     the id says
    */
-  static JournalEntry of(long ordering, String persistenceId, long sequenceNr, Object event) {
+  static Optional<JournalEntry> of(
+      long ordering, String persistenceId, long sequenceNr, Object event) {
     int bar = persistenceId.indexOf('|');
     String id = persistenceId.substring(bar + 1);
     return switch (event) {
       case HostEvent e when persistenceId.startsWith("Host|") ->
-          new OfHost(ordering, new HostId(id), sequenceNr, e);
+          Optional.of(new OfHost(ordering, new HostId(id), sequenceNr, e));
       case VmEvent e when persistenceId.startsWith("Vm|") ->
-          new OfVm(ordering, new VmId(id), sequenceNr, e);
+          Optional.of(new OfVm(ordering, new VmId(id), sequenceNr, e));
       case PlanEvent e when persistenceId.startsWith("Plan|") ->
-          new OfPlan(ordering, new PlanId(id), sequenceNr, e);
+          Optional.of(new OfPlan(ordering, new PlanId(id), sequenceNr, e));
+      case CellEvent _ when persistenceId.startsWith("Cell|") -> Optional.empty();
       default ->
           throw new IllegalArgumentException(
               "entry "

@@ -566,7 +566,7 @@ class InvariantsTest {
     var event = new HostEvent.CordonChanged(Cordon.OPEN, Story.NOON);
 
     assertThat(JournalEntry.of(7, "Host|a", 1, event))
-        .isEqualTo(new JournalEntry.OfHost(7, A, 1, event));
+        .contains(new JournalEntry.OfHost(7, A, 1, event));
     assertThatThrownBy(() -> JournalEntry.of(7, "Vm|a", 1, event))
         .hasMessageContaining("entry 7 of Vm|a needs an event of that entity");
   }

@@ -1,0 +1,5 @@
+/** What is recorded of a cell, as bytes and back. */
+@NullMarked
+package io.drover.cell.wire;
+
+import org.jspecify.annotations.NullMarked;
