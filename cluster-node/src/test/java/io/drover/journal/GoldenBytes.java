@@ -14,21 +14,27 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The bytes of every record ever written, one file a manifest below {@code
- * src/test/resources/wire}: lines of a sample's name and a colon, each followed by its bytes in
- * hexadecimal. Samples are added, never changed.
+ * The bytes of every record ever written, or message ever sent, one file a manifest in a folder
+ * below {@code src/test/resources}: lines of a sample's name and a colon, each followed by its
+ * bytes in hexadecimal. Samples are added, never changed.
  */
-final class GoldenBytes {
-  static final Path FOLDER = Path.of("src/test/resources/wire");
+public final class GoldenBytes {
   private static final String SUFFIX = ".hex";
   private static final int BYTES_A_LINE = 40;
   private static final HexFormat HEX = HexFormat.of();
 
-  private GoldenBytes() {}
+  private final Path folder;
+
+  /**
+   * @param folder below {@code src/test/resources}
+   */
+  public GoldenBytes(String folder) {
+    this.folder = Path.of("src/test/resources", folder);
+  }
 
   /** The manifests that have a file. */
-  static List<String> manifests() {
-    try (Stream<Path> files = Files.list(FOLDER)) {
+  public List<String> manifests() {
+    try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(SUFFIX))
@@ -40,11 +46,11 @@ final class GoldenBytes {
     }
   }
 
-  static Map<String, byte[]> read(String manifest) {
+  public Map<String, byte[]> read(String manifest) {
     var samples = new TreeMap<String, byte[]>();
     String name = "";
     try {
-      for (String line : Files.readAllLines(FOLDER.resolve(manifest + SUFFIX))) {
+      for (String line : Files.readAllLines(folder.resolve(manifest + SUFFIX))) {
         if (line.endsWith(":")) {
           name = line.substring(0, line.length() - 1);
           samples.put(name, new byte[0]);
@@ -65,16 +71,16 @@ final class GoldenBytes {
   }
 
   /** Adds a sample to its manifest's file; for a developer who adds a record. */
-  static void add(String manifest, String name, byte[] bytes) {
+  public void add(String manifest, String name, byte[] bytes) {
     var lines = new ArrayList<String>();
     lines.add(name + ":");
     for (int i = 0; i < bytes.length; i += BYTES_A_LINE) {
       lines.add(HEX.formatHex(bytes, i, Math.min(bytes.length, i + BYTES_A_LINE)));
     }
     try {
-      Files.createDirectories(FOLDER);
+      Files.createDirectories(folder);
       Files.write(
-          FOLDER.resolve(manifest + SUFFIX),
+          folder.resolve(manifest + SUFFIX),
           lines,
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);

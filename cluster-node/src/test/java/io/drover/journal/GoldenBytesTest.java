@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class GoldenBytesTest {
   private static final HexFormat HEX = HexFormat.of();
+  private final GoldenBytes golden = new GoldenBytes("wire");
   private final EventSerializer serializer = new EventSerializer();
 
   @Test
@@ -35,17 +36,15 @@ class GoldenBytesTest {
     Samples.all()
         .forEach((name, record) -> {
           String manifest = serializer.manifest(record);
-          assertThat(GoldenBytes.manifests()).contains(manifest);
-          byte[] golden = GoldenBytes.read(manifest).getOrDefault(name, new byte[0]);
-          assertThat(GoldenBytes.read(manifest))
+          assertThat(golden.manifests()).contains(manifest);
+          byte[] bytes = golden.read(manifest).getOrDefault(name, new byte[0]);
+          assertThat(golden.read(manifest))
               .as("samples of %s; see the comment of this class", manifest)
               .containsKey(name);
-          assertThat(serializer.fromBinary(golden, manifest))
-              .as("%s, read", name)
-              .isEqualTo(record);
+          assertThat(serializer.fromBinary(bytes, manifest)).as("%s, read", name).isEqualTo(record);
           assertThat(HEX.formatHex(serializer.toBinary(record)))
               .as("%s, written", name)
-              .isEqualTo(HEX.formatHex(golden));
+              .isEqualTo(HEX.formatHex(bytes));
         });
   }
 
@@ -57,8 +56,8 @@ class GoldenBytesTest {
   @Test
   void noBytesLieAroundThatNothingReads() {
     var samples = Samples.all();
-    for (String manifest : GoldenBytes.manifests()) {
-      assertThat(samples.keySet()).as(manifest).containsAll(GoldenBytes.read(manifest).keySet());
+    for (String manifest : golden.manifests()) {
+      assertThat(samples.keySet()).as(manifest).containsAll(golden.read(manifest).keySet());
     }
   }
 
@@ -105,9 +104,9 @@ class GoldenBytesTest {
       Samples.all()
           .forEach((name, record) -> {
             String manifest = serializer.manifest(record);
-            if (!GoldenBytes.manifests().contains(manifest)
-                || !GoldenBytes.read(manifest).containsKey(name)) {
-              GoldenBytes.add(manifest, name, serializer.toBinary(record));
+            if (!golden.manifests().contains(manifest)
+                || !golden.read(manifest).containsKey(name)) {
+              golden.add(manifest, name, serializer.toBinary(record));
             }
           });
     }

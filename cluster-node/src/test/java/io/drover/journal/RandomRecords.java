@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -27,22 +28,31 @@ import java.util.stream.Stream;
  * Makes up any record of the product from a seed, by its components' types: new records and fields
  * need no word here.
  */
-final class RandomRecords {
+public final class RandomRecords {
   private static final int MOST_ELEMENTS = 4;
   private final RandomGenerator random;
+  private final Map<Class<?>, Object> given;
 
-  RandomRecords(RandomGenerator random) {
+  public RandomRecords(RandomGenerator random) {
+    this(random, Map.of());
+  }
+
+  /**
+   * @param given what cannot be made up, by its type
+   */
+  public RandomRecords(RandomGenerator random, Map<Class<?>, Object> given) {
     this.random = random;
+    this.given = Map.copyOf(given);
   }
 
   /** The records below a sealed interface, however deep; a record itself. */
-  static Stream<Class<?>> recordsOf(Class<?> type) {
+  public static Stream<Class<?>> recordsOf(Class<?> type) {
     return type.isSealed()
         ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RandomRecords::recordsOf)
         : Stream.of(type);
   }
 
-  Object next(Type type) {
+  public Object next(Type type) {
     if (type instanceof ParameterizedType generic) {
       return container((Class<?>) generic.getRawType(), generic.getActualTypeArguments());
     }
@@ -115,6 +125,9 @@ final class RandomRecords {
   }
 
   private Object container(Class<?> type, Type[] of) {
+    if (given.containsKey(type)) {
+      return given.get(type);
+    }
     int size = random.nextInt(MOST_ELEMENTS + 1);
     var elements = IntStream.range(0, size).mapToObj(_ -> next(of[0])).toList();
     if (type == List.class) {
@@ -125,7 +138,7 @@ final class RandomRecords {
       return new TreeSet<>(elements);
     } else if (type == Optional.class) {
       return random.nextBoolean() ? Optional.of(next(of[0])) : Optional.empty();
-    } else if (type == SortedMap.class) {
+    } else if (type == SortedMap.class || type == Map.class) {
       var map = new TreeMap<Object, Object>();
       elements.forEach(key -> map.put(key, next(of[1])));
       return map;

@@ -5,6 +5,7 @@ import static io.drover.proto.codec.MoveCodec.toProto;
 import static io.drover.proto.codec.TimeCodec.fromProto;
 import static io.drover.proto.codec.TimeCodec.toProto;
 
+import io.drover.hypervisor.wire.GuestStateCodec;
 import io.drover.proto.VmProto;
 import io.drover.proto.codec.UnreadableRecord;
 import io.drover.vm.migration.Migration;

@@ -6,6 +6,7 @@ import static io.drover.proto.codec.TimeCodec.fromProto;
 import static io.drover.proto.codec.TimeCodec.toProto;
 
 import com.google.protobuf.MessageLite;
+import io.drover.hypervisor.wire.GuestStateCodec;
 import io.drover.model.HostId;
 import io.drover.model.MigrationId;
 import io.drover.proto.VmProto;

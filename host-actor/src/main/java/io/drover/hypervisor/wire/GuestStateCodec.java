@@ -1,4 +1,4 @@
-package io.drover.vm.wire;
+package io.drover.hypervisor.wire;
 
 import io.drover.hypervisor.GuestState;
 import io.drover.proto.VmProto;
@@ -6,10 +6,10 @@ import io.drover.proto.codec.UnreadableRecord;
 import java.util.Optional;
 
 /** What a host has of a VM; nothing where it has not said. */
-final class GuestStateCodec {
+public final class GuestStateCodec {
   private GuestStateCodec() {}
 
-  static VmProto.GuestState toProto(GuestState state) {
+  public static VmProto.GuestState toProto(GuestState state) {
     return switch (state) {
       case ABSENT -> VmProto.GuestState.GUEST_STATE_ABSENT;
       case RUNNING -> VmProto.GuestState.GUEST_STATE_RUNNING;
@@ -20,15 +20,15 @@ final class GuestStateCodec {
     };
   }
 
-  static VmProto.GuestState toProto(Optional<GuestState> state) {
+  public static VmProto.GuestState toProto(Optional<GuestState> state) {
     return state.map(GuestStateCodec::toProto).orElse(VmProto.GuestState.GUEST_STATE_UNSPECIFIED);
   }
 
-  static GuestState fromProto(VmProto.GuestState state) {
+  public static GuestState fromProto(VmProto.GuestState state) {
     return said(state).orElseThrow(() -> UnreadableRecord.unknownChoice("guest state", state));
   }
 
-  static Optional<GuestState> said(VmProto.GuestState state) {
+  public static Optional<GuestState> said(VmProto.GuestState state) {
     return switch (state) {
       case GUEST_STATE_UNSPECIFIED -> Optional.empty();
       case GUEST_STATE_ABSENT -> Optional.of(GuestState.ABSENT);

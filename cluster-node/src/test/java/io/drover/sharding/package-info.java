@@ -1,0 +1,4 @@
+@NullMarked
+package io.drover.sharding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package io.drover.vm.wire;
+
+import static io.drover.proto.codec.MoveCodec.fromProto;
+import static io.drover.proto.codec.MoveCodec.toProto;
+import static io.drover.proto.codec.SpecCodec.fromProto;
+import static io.drover.proto.codec.SpecCodec.toProto;
+import static io.drover.proto.codec.TimeCodec.fromProto;
+import static io.drover.proto.codec.TimeCodec.toProto;
+
+import io.drover.host.HostAnswer.StillNeeded;
+import io.drover.host.wire.HostAnswerCodec;
+import io.drover.hypervisor.wire.ReportCodec;
+import io.drover.model.HostId;
+import io.drover.proto.MessageProto;
+import io.drover.proto.VmProto;
+import io.drover.proto.codec.UnreadableRecord;
+import io.drover.vm.VmCommand;
+import io.drover.vm.VmCommand.Adopt;
+import io.drover.vm.VmCommand.AskStillNeeded;
+import io.drover.vm.VmCommand.Move;
+import io.drover.vm.VmCommand.OfMigration;
+import io.drover.vm.VmCommand.ReportNotSeen;
+import io.drover.vm.VmCommand.ReportStarted;
+import io.drover.vm.migration.MigrationCommand;
+import io.drover.vm.migration.MigrationCommand.Abort;
+import io.drover.vm.migration.MigrationCommand.HostAnswered;
+import io.drover.vm.migration.MigrationCommand.HypervisorReported;
+import io.drover.vm.migration.MigrationCommand.Remind;
+import java.time.Instant;
+
+/** What a VM is told. */
+public final class VmCommandCodec {
+  private VmCommandCodec() {}
+
+  public static MessageProto.VmCommand write(VmCommand command) {
+    var message = MessageProto.VmCommand.newBuilder().setAt(toProto(command.at()));
+    switch (command) {
+      case Move(var order, _) -> message.setMove(toProto(order));
+      case Adopt(var vm, var owner, var epoch, var migrations, _) ->
+          message
+              .getAdoptBuilder()
+              .setVm(toProto(vm))
+              .setOwner(toProto(owner))
+              .setEpoch(epoch)
+              .setMigrations(migrations);
+      case OfMigration(var ofMigration) -> message.setOfMigration(write(ofMigration));
+      case AskStillNeeded(var question, _) ->
+          message
+              .getAskStillNeededBuilder()
+              .setMigration(toProto(question.migration()))
+              .setHost(question.host().value());
+      case ReportNotSeen(var vm, var placement, var epoch, var sampledAt, _) ->
+          message
+              .getReportNotSeenBuilder()
+              .setVm(toProto(vm))
+              .setPlacement(toProto(placement))
+              .setEpoch(epoch)
+              .setSampledAt(toProto(sampledAt));
+      case ReportStarted(var host, var epoch, _) ->
+          message.getReportStartedBuilder().setHost(host.value()).setEpoch(epoch);
+    }
+    return message.build();
+  }
+
+  private static MessageProto.MigrationCommand write(MigrationCommand command) {
+    var message = MessageProto.MigrationCommand.newBuilder().setAt(toProto(command.at()));
+    switch (command) {
+      case HostAnswered(var answer, _) -> message.setHostAnswered(HostAnswerCodec.write(answer));
+      case HypervisorReported(var report, _) ->
+          message.setHypervisorReported(ReportCodec.write(report));
+      case Remind _ -> message.getRemindBuilder();
+      case Abort(var migration, var reason, _) ->
+          message.getAbortBuilder().setMigration(toProto(migration)).setReason(reason);
+    }
+    return message.build();
+  }
+
+  /**
+   * @throws UnreadableRecord if it is a command that only newer versions know
+   */
+  public static VmCommand read(MessageProto.VmCommand message) {
+    Instant at = fromProto(message.getAt());
+    return switch (message.getCommandCase()) {
+      case MOVE -> new Move(fromProto(message.getMove()), at);
+      case ADOPT -> adopt(message.getAdopt(), at);
+      case OF_MIGRATION -> new OfMigration(read(message.getOfMigration()));
+      case ASK_STILL_NEEDED -> {
+        var m = message.getAskStillNeeded();
+        yield new AskStillNeeded(
+            new StillNeeded(fromProto(m.getMigration()), new HostId(m.getHost())), at);
+      }
+      case REPORT_NOT_SEEN -> notSeen(message.getReportNotSeen(), at);
+      case REPORT_STARTED -> {
+        var m = message.getReportStarted();
+        yield new ReportStarted(new HostId(m.getHost()), m.getEpoch(), at);
+      }
+      case COMMAND_NOT_SET ->
+          throw UnreadableRecord.unknownChoice("command to a VM", "not one of those known");
+    };
+  }
+
+  private static Adopt adopt(VmProto.VmAdopted m, Instant at) {
+    return new Adopt(
+        fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch(), m.getMigrations(), at);
+  }
+
+  private static ReportNotSeen notSeen(MessageProto.VmCommand.NotSeen m, Instant at) {
+    return new ReportNotSeen(
+        fromProto(m.getVm()),
+        fromProto(m.getPlacement()),
+        m.getEpoch(),
+        fromProto(m.getSampledAt()),
+        at);
+  }
+
+  private static MigrationCommand read(MessageProto.MigrationCommand message) {
+    Instant at = fromProto(message.getAt());
+    return switch (message.getCommandCase()) {
+      case HOST_ANSWERED -> new HostAnswered(HostAnswerCodec.read(message.getHostAnswered()), at);
+      case HYPERVISOR_REPORTED ->
+          new HypervisorReported(ReportCodec.ofMigration(message.getHypervisorReported()), at);
+      case REMIND -> new Remind(at);
+      case ABORT ->
+          new Abort(
+              fromProto(message.getAbort().getMigration()), message.getAbort().getReason(), at);
+      case COMMAND_NOT_SET ->
+          throw UnreadableRecord.unknownChoice("command to a migration", "not one of those known");
+    };
+  }
+}

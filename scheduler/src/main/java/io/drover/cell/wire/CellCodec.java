@@ -1,0 +1,84 @@
+package io.drover.cell.wire;
+
+import io.drover.admission.Budgets;
+import io.drover.cell.CellStatus;
+import io.drover.cell.ManualMove;
+import io.drover.model.HostId;
+import io.drover.model.MigrationMode;
+import io.drover.model.VmId;
+import io.drover.proto.MessageProto;
+import io.drover.proto.ModelProto;
+import io.drover.proto.codec.MoveCodec;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a cell is asked and answers. */
+public final class CellCodec {
+  private CellCodec() {}
+
+  public static MessageProto.ManualMove toProto(ManualMove.Wish wish) {
+    return MessageProto.ManualMove.newBuilder()
+        .setVm(wish.vm().value())
+        .setTo(wish.to().value())
+        .setMode(
+            wish.mode()
+                .map(MoveCodec::toProto)
+                .orElse(ModelProto.MigrationMode.MIGRATION_MODE_UNSPECIFIED))
+        .build();
+  }
+
+  public static ManualMove.Wish fromProto(MessageProto.ManualMove message) {
+    Optional<MigrationMode> mode =
+        message.getMode() == ModelProto.MigrationMode.MIGRATION_MODE_UNSPECIFIED
+            ? Optional.empty()
+            : Optional.of(MoveCodec.fromProto(message.getMode()));
+    return new ManualMove.Wish(new VmId(message.getVm()), new HostId(message.getTo()), mode);
+  }
+
+  public static MessageProto.CellStatus toProto(CellStatus status) {
+    var message =
+        MessageProto.CellStatus.newBuilder()
+            .setReady(status.ready())
+            .setHosts(status.hosts())
+            .setVms(status.vms())
+            .setHotHosts(status.hotHosts())
+            .setStaleHosts(status.staleHosts())
+            .setPlans(status.plans())
+            .setWaiting(status.waiting())
+            .setUnderWay(status.underWay())
+            .setDraining(status.draining())
+            .setStranded(status.stranded())
+            .setScore(status.score());
+    new TreeMap<>(status.waitingBecause())
+        .forEach((limit, moves) ->
+            message.addWaitingBecauseBuilder().setLimit(limit.name()).setMoves(moves));
+    return message.build();
+  }
+
+  /** Limits that only newer versions know are left out. */
+  public static CellStatus fromProto(MessageProto.CellStatus message) {
+    Map<Budgets.Reached, Integer> because = new EnumMap<>(Budgets.Reached.class);
+    for (var waiting : message.getWaitingBecauseList()) {
+      for (Budgets.Reached limit : Budgets.Reached.values()) {
+        if (limit.name().equals(waiting.getLimit())) {
+          because.put(limit, waiting.getMoves());
+        }
+      }
+    }
+    return new CellStatus(
+        message.getReady(),
+        message.getHosts(),
+        message.getVms(),
+        message.getHotHosts(),
+        message.getStaleHosts(),
+        message.getPlans(),
+        message.getWaiting(),
+        message.getUnderWay(),
+        message.getDraining(),
+        message.getStranded(),
+        because,
+        message.getScore());
+  }
+}
