@@ -170,6 +170,7 @@ final class OneOwner implements Invariant {
         vm.adopted = true;
         vm.owner = e.owner().host();
         vm.epoch = e.epoch();
+        vm.migrations = e.migrations();
       }
       case VmEvent.OfMigration(var e) -> onMigration(id, vm, e, findings);
       case VmEvent.GuestLost(var epoch, _) -> ofOwner(id, vm, epoch, "was lost", findings);
