@@ -39,6 +39,9 @@ class MigrationFaultsIT {
 
   private static final Duration BLINK = Duration.ofSeconds(5);
 
+  /** Hosts are read each second, and what is owed is asked again each two. */
+  private static final Duration SOME_SAMPLES = Duration.ofSeconds(8);
+
   @TempDir Path temp;
   private LiveLab live;
 
@@ -150,6 +153,46 @@ class MigrationFaultsIT {
             .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
         live.judge("web", 2, begun, BLINK);
       }
+    }
+    Proofs.prove(live.data());
+  }
+
+  /** Its daemon forgets why a domain is shut off when it is started anew; its metadata does not. */
+  @Test
+  void aGuestThatSomebodyShutDownIsTheirsToStart() throws Exception {
+    live.lab().link(1, DataRate.ZERO);
+    try (LiveNode node = live.node()) {
+      assertThat(live.move(node, "web", 2, MigrationMode.PRE_COPY))
+          .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
+      live.lab().virsh(2, "destroy", "web");
+      Thread.sleep(SOME_SAMPLES);
+      assertThat(live.processes("web")).as("stopped by somebody").isEmpty();
+
+      live.lab().daemon(2, DaemonAction.KILL);
+      live.lab().daemon(2, DaemonAction.START);
+      Thread.sleep(SOME_SAMPLES);
+      assertThat(live.processes("web")).as("after its daemon was started anew").isEmpty();
+
+      live.lab().virsh(2, "start", "web");
+      until("it is up", () -> live.isHeard("web"));
+      Thread.sleep(SOME_SAMPLES);
+      assertThat(live.move(node, "web", 1, MigrationMode.PRE_COPY))
+          .as("%s", live.reports())
+          .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
+      until("it runs there", () -> live.runsOnlyOn("web", 1));
+    }
+    Proofs.prove(live.data());
+  }
+
+  @Test
+  void aGuestThatSomebodyMovedIsNotFought() throws Exception {
+    live.lab().link(1, DataRate.ZERO);
+    Instant begun = Instant.now();
+    try (LiveNode node = live.node()) {
+      live.lab().migrate("web", 1, 2, "--p2p", "--persistent");
+      Thread.sleep(SOME_SAMPLES);
+      assertThat(node.status().plans()).isZero();
+      live.judge("web", 2, begun, BLINK);
     }
     Proofs.prove(live.data());
   }
