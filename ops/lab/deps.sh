@@ -11,7 +11,8 @@ readonly -A PACKAGE_OF_FILE=(
   [/usr/share/seabios/bios-256k.bin]=seabios
   [/usr/lib/x86_64-linux-gnu/libvirt/connection-driver/libvirt_driver_qemu.so]=libvirt-daemon-driver-qemu
   [/usr/include/stdio.h]=libc6-dev
-  [/usr/lib/x86_64-linux-gnu/libwrap.so.0]=libwrap0)
+  [/usr/lib/x86_64-linux-gnu/libwrap.so.0]=libwrap0
+  [/usr/lib/jvm/java-17-openjdk-amd64/bin/java]=openjdk-17-jre-headless)
 # In the order in which the guest loads them.
 readonly GUEST_MODULES="virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci failover net_failover
   virtio_net virtio_blk virtio_balloon"

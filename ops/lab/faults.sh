@@ -124,6 +124,21 @@ command_link() {
   shape_link "$number" "$mbit" "$delay" "$loss"
 }
 
+# A file system of its own, in memory, over the folder where a host's images lie: with little room on it, or with room again.
+command_disk() {
+  (($# == 2)) || wrong_use "a host and the room for its images in MiB, or off, are needed."
+  local number room=$2 inside
+  number=$(host_number "$1")
+  runs_in "$(host_name "$number")" "$HOSTS/$number/libvirtd.pid" || fail "no libvirtd runs on $(host_name "$number")."
+  inside=(nsenter --mount --target "$(<"$HOSTS/$number/libvirtd.pid")")
+  if [[ $room == off ]]; then
+    "${inside[@]}" umount --lazy /var/lib/libvirt/images
+  else
+    { is_whole "$room" && ((room > 0)); } || wrong_use "room is a whole number of MiB, or off; found '$room'."
+    "${inside[@]}" mount -t tmpfs -o "size=${room}m" lab-images /var/lib/libvirt/images
+  fi
+}
+
 one_host() {
   (($# == 1)) || wrong_use "one host is needed, a number or a name as in $LAB_PREFIX-h2; found '$*'."
   host_number "$1"

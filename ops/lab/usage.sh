@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What each command says about itself.
 
-readonly COMMANDS=" deps up status down guest load migrate ps uri virsh exec fence crash cut heal pause resume daemon kill-guest link enter "
+readonly COMMANDS=" deps up status down guest load migrate ps uri virsh exec fence crash cut heal pause resume daemon kill-guest link disk cassandra enter "
 
 usage() {
   case $1 in
@@ -45,6 +45,12 @@ usage() {
     kill-guest) page "kill-guest HOST NAME" "Kill the QEMU of a guest on a host, also an incoming one." ;;
     link) page "link HOST MBIT|off [--delay MS] [--loss PERCENT]" "Limit a host's link in both directions. Delay and loss need the kernel's sch_netem." "" \
       "Examples:" "  ./drover lab link 1 100 --delay 5" "  ./drover lab link 1 off" ;;
+    cassandra) page "cassandra up [NODES] | status | kill N | pause N | resume N | down" \
+      "Real Apache Cassandra nodes on loopback, 1 to 3, each an acknowledged write on its disk. Needs no root." \
+      "Their addresses are a lab's own, so that labs of several folders can run beside each other: 'status' prints them." \
+      "'kill' is kill -9; 'up' starts again what is missing, with its data. 'down' stops all and forgets the data." \
+      "" "Example:" "  ./drover lab cassandra up 3" ;;
+    disk) page "disk HOST MIB|off" "Lay an empty file system with so much room over the folder of a host's images, or take it away again." ;;
     *) wrong_use "unknown command '$1'." ;;
   esac
 }
@@ -78,6 +84,8 @@ Commands:
   daemon HOST kill|start|pause|resume     its libvirtd alone
   kill-guest HOST NAME               one guest's QEMU
   link HOST MBIT|off [--delay MS] [--loss PERCENT]
+  disk HOST MIB|off                  little room for a host's images
+  cassandra up [NODES] | status | kill N | pause N | resume N | down
 
 Examples:
   ./drover lab deps && ./drover lab up 2

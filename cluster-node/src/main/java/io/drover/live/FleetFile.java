@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import io.drover.hypervisor.forecast.Link;
 import io.drover.hypervisor.libvirt.CallLimits;
 import io.drover.hypervisor.libvirt.CommandPowerSwitch;
 import io.drover.hypervisor.libvirt.LibvirtHost;
@@ -23,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A fleet of real hosts, as a file in HOCON names them; every key and its meaning stands in {@code
@@ -70,6 +73,39 @@ public record FleetFile(
     } catch (ConfigException | IllegalArgumentException e) {
       throw new FleetUnusable("fleet file " + file + " cannot be followed: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What lies between two hosts: hosts of a rack share one link, and so do those of two racks. The
+   * rate is what the slower host carries.
+   *
+   * @throws IllegalArgumentException if one is none of the fleet
+   */
+  public Link link(HostId from, HostId to) {
+    Member a = member(from);
+    Member b = member(to);
+    String name =
+        Stream.of(a, b)
+            .map(host -> host.zone() + "/" + host.rack())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" - "));
+    String tier =
+        !a.zone().equals(b.zone())
+            ? "between zones"
+            : a.rack().equals(b.rack()) ? "within a rack" : "within a zone";
+    Transport transport = settings.transport();
+    return new Link(
+        name,
+        tier + (transport.tls() ? ", TLS" : "") + (transport.connections() > 1 ? ", multifd" : ""),
+        a.nic().compareTo(b.nic()) < 0 ? a.nic() : b.nic());
+  }
+
+  private Member member(HostId id) {
+    return hosts.stream()
+        .filter(host -> host.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no host " + id));
   }
 
   static FleetFile parse(Config given) {
@@ -127,7 +163,8 @@ public record FleetFile(
         Set.copyOf(libvirt.getStringList("shared-pools")),
         oneOf(libvirt, "migration.when-stuck", "abort", "pause").equals("pause"),
         libvirt.getDuration("sample-every"),
-        libvirt.getDuration("dirty-rate-every"));
+        libvirt.getDuration("dirty-rate-every"),
+        false);
   }
 
   private static Transport transport(Config migration) {

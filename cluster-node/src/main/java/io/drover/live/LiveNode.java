@@ -7,6 +7,7 @@ import io.drover.host.HostEntity;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.hypervisor.HypervisorReport;
+import io.drover.hypervisor.forecast.PromiseLedger;
 import io.drover.hypervisor.libvirt.Inventory;
 import io.drover.hypervisor.libvirt.LibvirtHypervisor;
 import io.drover.journal.EmbeddedStore;
@@ -30,20 +31,27 @@ import java.util.stream.Collectors;
  */
 public final class LiveNode implements AutoCloseable {
   private static final long SEED = 1;
+
+  /** Settled promises that forecasts are made from. */
+  private static final int MOST_PROMISES = 1_000;
+
   private static final Duration REMINDER_INTERVAL = Duration.ofSeconds(2);
 
   private final EmbeddedStore store;
   private final LibvirtHypervisor hypervisor;
+  private final PromiseLedger promises;
   private final DroverNode node;
   private final Map<HostId, Inventory> newcomers;
 
   private LiveNode(
       EmbeddedStore store,
       LibvirtHypervisor hypervisor,
+      PromiseLedger promises,
       DroverNode node,
       Map<HostId, Inventory> newcomers) {
     this.store = store;
     this.hypervisor = hypervisor;
+    this.promises = promises;
     this.node = node;
     this.newcomers = newcomers;
   }
@@ -53,6 +61,8 @@ public final class LiveNode implements AutoCloseable {
    *
    * @param folder of the journal
    * @param reachWithin how long hosts that are new to the journal are waited for
+   * @param lookClosely whether each guest is measured for some seconds before it moves, for a
+   *     better forecast
    * @param onlooker hears all that hypervisors report, before the actors do
    */
   public record Settings(
@@ -60,6 +70,7 @@ public final class LiveNode implements AutoCloseable {
       Path folder,
       CellPolicy policy,
       Duration reachWithin,
+      boolean lookClosely,
       HypervisorListener onlooker) {}
 
   /**
@@ -68,12 +79,16 @@ public final class LiveNode implements AutoCloseable {
   public static LiveNode start(Settings settings, InstantSource clock) {
     EmbeddedStore store = EmbeddedStore.open(settings.folder());
     FleetFile fleet = settings.fleet();
+    var book = new PromiseBook(settings.folder());
+    var promises =
+        new PromiseLedger(fleet::link, MOST_PROMISES, book.newest(MOST_PROMISES), book::add);
     var hypervisor =
         new LibvirtHypervisor(
             fleet.hosts().stream().map(FleetFile.Member::access).toList(),
-            fleet.settings(),
+            settings.lookClosely() ? fleet.settings().lookingClosely() : fleet.settings(),
             fleet.powerSwitch(),
-            clock);
+            clock,
+            promises);
     try {
       hypervisor.connect();
       Set<HostId> known = known(store);
@@ -86,7 +101,7 @@ public final class LiveNode implements AutoCloseable {
         node.register(Newcomers.registrations(newcomers, found, clock.instant()));
         node.adopt(Newcomers.adoptions(found, clock.instant()));
         hypervisor.start(both(settings.onlooker(), node.listener()));
-        return new LiveNode(store, hypervisor, node, found);
+        return new LiveNode(store, hypervisor, promises, node, found);
       } catch (RuntimeException e) {
         node.close();
         throw e;
@@ -138,6 +153,11 @@ public final class LiveNode implements AutoCloseable {
    */
   public CompletionStage<MoveOutcome> move(ManualMove.Wish wish) {
     return node.move(wish);
+  }
+
+  /** What migrations were promised to take, and what they took. */
+  public PromiseLedger promises() {
+    return promises;
   }
 
   public CellStatus status() {

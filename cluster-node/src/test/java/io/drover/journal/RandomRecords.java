@@ -159,6 +159,7 @@ public final class RandomRecords {
         Collections.unmodifiableSortedMap(residents),
         made.reservations(),
         made.settled(),
-        made.cordon());
+        made.cordon(),
+        made.strangers());
   }
 }

@@ -4,6 +4,7 @@ import io.drover.cell.CellEvent;
 import io.drover.cell.CellRecord;
 import io.drover.host.Host;
 import io.drover.host.HostEvent;
+import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.GuestState;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
@@ -164,7 +165,19 @@ final class Samples {
             new TreeMap<>(Map.of(VM.id(), RESIDENT)),
             new TreeMap<>(Map.of(MIGRATION, new Host.Reservation(VM, NumaSet.of(1), LATER))),
             new TreeMap<>(Map.of(new MigrationId(new VmId("vm-00009"), 1), LATER)),
-            Cordon.DRAINING));
+            Cordon.DRAINING,
+            new TreeSet<>()));
+    samples.put(
+        "host with a stranger",
+        new Host.Registered(
+            HOST,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Cordon.OPEN,
+            new TreeSet<>(Set.of(VM.id()))));
+    samples.put("stranger noticed", new HostEvent.StrangerNoticed(VM.id(), AT));
+    samples.put("stranger gone", new HostEvent.StrangerGone(VM.id(), AT));
   }
 
   private static void vms(Map<String, Object> samples) {
@@ -181,6 +194,10 @@ final class Samples {
     samples.put("unadopted vm", Vm.UNADOPTED);
     samples.put("running vm", new Vm.Running(identity));
     samples.put("recovering vm", new Vm.Recovering(identity, LATER));
+    for (Drift drift : Drift.values()) {
+      samples.put("vm drifted " + drift, new VmEvent.DriftNoticed(drift, AT));
+      samples.put("drifted vm " + drift, new Vm.Drifted(identity, drift, LATER));
+    }
     var attempt = new Migration.Attempt(MIGRATION, ORDER, 2, AT);
     for (Migration migration :
         List.of(

@@ -40,6 +40,10 @@ public record VmSpec(
     this(id, size, numaNodes, pool, apart, movable, apart, CpuModel.ANY);
   }
 
+  public VmSpec withMovable(boolean isMovable) {
+    return new VmSpec(id, size, numaNodes, pool, apart, isMovable, groups, cpuModel);
+  }
+
   private static Set<GroupId> union(Set<GroupId> some, Set<GroupId> others) {
     var union = new HashSet<>(some);
     union.addAll(others);

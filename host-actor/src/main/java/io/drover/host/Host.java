@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is known of a host: whether it is registered, what it holds and what it has promised. */
 public sealed interface Host {
@@ -26,24 +28,36 @@ public sealed interface Host {
    * @param reservations capacity held for VMs on their way here, by migration
    * @param settled migrations that no longer concern this host, until when a late message of theirs
    *     could still be mistaken for a new one
+   * @param strangers guests that run here without being residents: somebody else put them here
    */
   record Registered(
       HostSpec spec,
       SortedMap<VmId, Resident> residents,
       SortedMap<MigrationId, Reservation> reservations,
       SortedMap<MigrationId, Instant> settled,
-      Cordon cordon)
+      Cordon cordon,
+      SortedSet<VmId> strangers)
       implements Host {
     public Registered {
       residents = Collections.unmodifiableSortedMap(new TreeMap<>(residents));
       reservations = Collections.unmodifiableSortedMap(new TreeMap<>(reservations));
       settled = Collections.unmodifiableSortedMap(new TreeMap<>(settled));
+      strangers = Collections.unmodifiableSortedSet(new TreeSet<>(strangers));
     }
 
     Registered with(
         Map<VmId, Resident> newResidents, Map<MigrationId, Reservation> newReservations) {
       return new Registered(
-          spec, new TreeMap<>(newResidents), new TreeMap<>(newReservations), settled, cordon);
+          spec,
+          new TreeMap<>(newResidents),
+          new TreeMap<>(newReservations),
+          settled,
+          cordon,
+          strangers);
+    }
+
+    Registered with(SortedSet<VmId> newStrangers) {
+      return new Registered(spec, residents, reservations, settled, cordon, newStrangers);
     }
 
     /** What is neither used nor promised on one NUMA node. */

@@ -4,9 +4,13 @@ import io.drover.model.Cordon;
 import io.drover.model.HostSpec;
 import io.drover.model.MigrationId;
 import io.drover.model.NumaSet;
+import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** What can be asked of a host. Each may come late, twice or not at all. */
 public sealed interface HostCommand {
@@ -39,4 +43,11 @@ public sealed interface HostCommand {
   record Depart(MigrationId migration, long epoch, Instant at) implements OfMigration {}
 
   record SetCordon(Cordon cordon, Instant at) implements HostCommand {}
+
+  /** These guests, and no others, were seen here lastingly without being residents. */
+  record ReportStrangers(SortedSet<VmId> vms, Instant at) implements HostCommand {
+    public ReportStrangers {
+      vms = Collections.unmodifiableSortedSet(new TreeSet<>(vms));
+    }
+  }
 }

@@ -19,7 +19,7 @@ public final class HostDigests {
 
   /**
    * What the host holds joined with what was last measured; a guest that was not measured counts as
-   * idle.
+   * idle, and as one that cannot be moved: it does not run.
    */
   public static HostDigest of(Host.Registered host, long revision, Optional<HostSample> sample) {
     Map<VmId, GuestSample> measured = new HashMap<>();
@@ -31,7 +31,9 @@ public final class HostDigests {
           GuestSample guest = measured.get(resident.vm().id());
           guests.add(
               new HostDigest.Guest(
-                  resident.vm(),
+                  guest == null && sample.isPresent()
+                      ? resident.vm().withMovable(false)
+                      : resident.vm(),
                   resident.numa(),
                   guest == null ? Cpu.ZERO : guest.cpuUsed(),
                   guest == null ? DataRate.ZERO : guest.dirtyRate()));

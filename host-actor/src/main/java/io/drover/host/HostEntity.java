@@ -77,6 +77,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   private final HostId id;
   private final Wiring wiring;
   private final ActorContext<Message> context;
+  private final Strangers strangers = new Strangers();
   private @Nullable HostSample lastSample;
 
   private HostEntity(HostId id, Wiring wiring, ActorContext<Message> context) {
@@ -142,13 +143,26 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private Effect<HostEvent, Host> onSampled(Host state, Sampled sampled) {
-    lastSample = sampled.sample();
+    HostSample sample = sampled.sample();
+    lastSample = sample;
     publishDigest(state);
-    if (state instanceof Host.Registered registered) {
-      HostDigests.notSeen(registered, sampled.sample())
-          .forEach(resident -> wiring.notSeen().accept(resident, sampled.sample()));
+    if (!(state instanceof Host.Registered registered)) {
+      return Effect().none();
     }
-    return Effect().none();
+    HostDigests.notSeen(registered, sample)
+        .forEach(resident -> wiring.notSeen().accept(resident, sample));
+    var report = new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at());
+    return switch (HostRules.decide(state, report)) {
+      case Decision.Accepted<HostEvent>(var events) when !events.isEmpty() ->
+          Effect().persist(events).thenRun(_ -> events.forEach(this::logStranger));
+      case Decision.Accepted<HostEvent> _, Decision.Refused<HostEvent> _ -> Effect().none();
+    };
+  }
+
+  private void logStranger(HostEvent event) {
+    if (event instanceof HostEvent.StrangerNoticed(var vm, _)) {
+      context.getLog().warn("host {} runs VM {}, which somebody else put there", id, vm);
+    }
   }
 
   private Effect<HostEvent, Host> onReminder(Host state, Reminder reminder) {

@@ -4,6 +4,7 @@ import io.drover.model.Cordon;
 import io.drover.model.HostSpec;
 import io.drover.model.MigrationId;
 import io.drover.model.NumaSet;
+import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import java.time.Instant;
 import java.util.List;
@@ -33,4 +34,9 @@ public sealed interface HostEvent {
   record GuestDeparted(MigrationId migration, Instant at) implements HostEvent {}
 
   record CordonChanged(Cordon cordon, Instant at) implements HostEvent {}
+
+  /** A guest runs here that is not one of the residents, and is not on its way here. */
+  record StrangerNoticed(VmId vm, Instant at) implements HostEvent {}
+
+  record StrangerGone(VmId vm, Instant at) implements HostEvent {}
 }

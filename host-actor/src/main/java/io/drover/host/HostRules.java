@@ -12,6 +12,7 @@ import io.drover.host.HostCommand.OfMigration;
 import io.drover.host.HostCommand.Register;
 import io.drover.host.HostCommand.Release;
 import io.drover.host.HostCommand.Renew;
+import io.drover.host.HostCommand.ReportStrangers;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
 import io.drover.host.HostEvent.CapacityReserved;
@@ -21,6 +22,8 @@ import io.drover.host.HostEvent.GuestDeparted;
 import io.drover.host.HostEvent.HostRegistered;
 import io.drover.host.HostEvent.ReservationReleased;
 import io.drover.host.HostEvent.ReservationRenewed;
+import io.drover.host.HostEvent.StrangerGone;
+import io.drover.host.HostEvent.StrangerNoticed;
 import io.drover.model.Cordon;
 import io.drover.model.Decision;
 import io.drover.model.HostId;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The whole behaviour of a host. It has the last word on its own capacity: whatever a plan thought,
@@ -60,6 +64,7 @@ public final class HostRules {
   private static Decision<HostEvent> beforeRegistration(HostCommand command) {
     return switch (command) {
       case Register r -> register(r);
+      case ReportStrangers _ -> accept();
       case SetCordon _, OfMigration _ -> refuse("the host is not registered");
     };
   }
@@ -95,6 +100,7 @@ public final class HostRules {
       case Register _ -> refuse("host " + host.spec().id() + " is registered with another spec");
       case SetCordon c when c.cordon() == host.cordon() -> accept();
       case SetCordon c -> accept(new CordonChanged(c.cordon(), c.at()));
+      case ReportStrangers r -> strangers(host, r);
       case Reserve r -> reserve(host, r);
       case Renew r when host.reservations().containsKey(r.migration()) ->
           accept(new ReservationRenewed(r.migration(), r.expires(), r.at()));
@@ -205,10 +211,26 @@ public final class HostRules {
     };
   }
 
+  private static Decision<HostEvent> strangers(Registered host, ReportStrangers command) {
+    var events = new ArrayList<HostEvent>();
+    for (VmId vm : host.strangers()) {
+      if (!command.vms().contains(vm)) {
+        events.add(new StrangerGone(vm, command.at()));
+      }
+    }
+    for (VmId vm : command.vms()) {
+      if (!host.strangers().contains(vm)) {
+        events.add(new StrangerNoticed(vm, command.at()));
+      }
+    }
+    return new Decision.Accepted<>(events);
+  }
+
   private static Registered registered(HostRegistered event) {
     var residents = new TreeMap<VmId, Resident>();
     event.residents().forEach(resident -> residents.put(resident.vm().id(), resident));
-    return new Registered(event.spec(), residents, new TreeMap<>(), new TreeMap<>(), Cordon.OPEN);
+    return new Registered(
+        event.spec(), residents, new TreeMap<>(), new TreeMap<>(), Cordon.OPEN, new TreeSet<>());
   }
 
   private static Registered next(Registered host, HostEvent event) {
@@ -217,7 +239,18 @@ public final class HostRules {
     return switch (event) {
       case HostRegistered _ -> throw new IllegalStateException("registered twice: " + event);
       case CordonChanged c ->
-          new Registered(host.spec(), residents, reservations, host.settled(), c.cordon());
+          new Registered(
+              host.spec(), residents, reservations, host.settled(), c.cordon(), host.strangers());
+      case StrangerNoticed s -> {
+        var strangers = new TreeSet<>(host.strangers());
+        strangers.add(s.vm());
+        yield host.with(strangers);
+      }
+      case StrangerGone s -> {
+        var strangers = new TreeSet<>(host.strangers());
+        strangers.remove(s.vm());
+        yield host.with(strangers);
+      }
       case CapacityReserved r -> {
         reservations.put(r.migration(), new Reservation(r.vm(), r.numa(), r.expires()));
         yield host.with(residents, reservations);
@@ -258,7 +291,12 @@ public final class HostRules {
     settled.values().removeIf(until -> until.isBefore(at));
     settled.put(migration, at.plus(LATEST_REPEAT));
     return new Registered(
-        host.spec(), host.residents(), host.reservations(), settled, host.cordon());
+        host.spec(),
+        host.residents(),
+        host.reservations(),
+        settled,
+        host.cordon(),
+        host.strangers());
   }
 
   /**

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One reading of a host's meters. Soft: never journalled.
+ * One reading of a host's meters, and all guests that have a process there. Soft: never journalled.
  *
  * @param cpuUsed of all guests and the hypervisor, averaged since the last sample
  */

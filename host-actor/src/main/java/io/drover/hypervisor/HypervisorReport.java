@@ -61,4 +61,7 @@ public sealed interface HypervisorReport {
 
   /** The guest was started, or ran already. */
   record GuestStarted(VmId vm, long epoch, HostId host) implements HypervisorReport {}
+
+  /** The guest was not started, because somebody else has taken it in hand. */
+  record GuestDrifted(VmId vm, long epoch, HostId host, Drift drift) implements HypervisorReport {}
 }

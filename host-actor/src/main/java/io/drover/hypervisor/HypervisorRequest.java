@@ -56,7 +56,8 @@ public sealed interface HypervisorRequest {
 
   /**
    * Asked of the owner after it lost the guest (it crashed and came back): start the guest, with
-   * this epoch. Answered by {@link HypervisorReport.GuestStarted}.
+   * this epoch. Answered by {@link HypervisorReport.GuestStarted}, or {@link
+   * HypervisorReport.GuestDrifted} if it is not Drover's to start.
    */
   record Start(VmSpec vm, long epoch, Placement placement) implements HypervisorRequest {}
 }

@@ -1,5 +1,6 @@
 package io.drover.vm;
 
+import io.drover.hypervisor.Drift;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOutcome;
 import io.drover.model.Placement;
@@ -26,6 +27,12 @@ public sealed interface Vm {
 
   /** Its guest is gone, and its owner has been told to start it again. */
   record Recovering(Identity identity, Instant since) implements Vm {}
+
+  /**
+   * Somebody else has taken it in hand, and it is left to them. Its owner is asked now and then
+   * whether it runs there again.
+   */
+  record Drifted(Identity identity, Drift drift, Instant since) implements Vm {}
 
   /**
    * What stays with the VM whatever it is doing.

@@ -1,6 +1,7 @@
 package io.drover.vm;
 
 import io.drover.host.HostAnswer;
+import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.model.HostId;
 import io.drover.model.MoveOrder;
@@ -45,6 +46,9 @@ public sealed interface VmCommand {
   /** The guest was started again by its owner. */
   record ReportStarted(HostId host, long epoch, Instant at) implements VmCommand {}
 
+  /** Its owner did not start the guest again, because somebody else has taken it in hand. */
+  record ReportDrift(HostId host, long epoch, Drift drift, Instant at) implements VmCommand {}
+
   /** What a host's answer means to the VM. */
   static VmCommand of(HostAnswer answer, Instant at) {
     return switch (answer) {
@@ -61,6 +65,8 @@ public sealed interface VmCommand {
           new OfMigration(new MigrationCommand.HypervisorReported(r, at));
       case HypervisorReport.GuestStarted(_, var epoch, var host) ->
           new ReportStarted(host, epoch, at);
+      case HypervisorReport.GuestDrifted(_, var epoch, var host, var drift) ->
+          new ReportDrift(host, epoch, drift, at);
     };
   }
 

@@ -4,6 +4,7 @@ import io.drover.host.HostCommand;
 import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOutcome;
+import io.drover.vm.Vm.Drifted;
 import io.drover.vm.Vm.Identity;
 import io.drover.vm.Vm.Moving;
 import io.drover.vm.Vm.Recovering;
@@ -13,12 +14,16 @@ import io.drover.vm.VmCommand.Move;
 import io.drover.vm.migration.Migration.Settling;
 import io.drover.vm.migration.MigrationDuties;
 import io.drover.vm.migration.MigrationInstruction;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What a VM still owes the world, and what it answers. */
 public final class VmDuties {
+  /** Many VMs may be stopped for days: their hosts are asked more rarely. */
+  private static final int DRIFTED_RARER = 5;
+
   private VmDuties() {}
 
   /**
@@ -27,7 +32,7 @@ public final class VmDuties {
    */
   public static List<VmInstruction> owed(Vm state, Instant at) {
     return switch (state) {
-      case Vm.Unadopted _, Running _ -> List.of();
+      case Vm.Unadopted _, Running _, Drifted _ -> List.of();
       case Moving(var identity, var migration) ->
           wrap(MigrationDuties.owed(migration, identity.spec(), at));
       case Recovering(var identity, _) -> List.of(start(identity));
@@ -41,14 +46,20 @@ public final class VmDuties {
       case Moving(var identity, var migration) ->
           wrap(MigrationDuties.onReminder(migration, identity.spec(), at));
       case Recovering(var identity, _) -> List.of(start(identity));
+      case Drifted(var identity, _, _) -> List.of(start(identity)); // answered if it runs again
     };
   }
 
   public static boolean isQuiet(Vm state) {
     return switch (state) {
       case Vm.Unadopted _, Running _ -> true;
-      case Moving _, Recovering _ -> false;
+      case Moving _, Recovering _, Drifted _ -> false;
     };
+  }
+
+  /** How long the VM waits between two reminders, of which the usual one is given. */
+  public static Duration reminderInterval(Vm state, Duration usual) {
+    return state instanceof Drifted ? usual.multipliedBy(DRIFTED_RARER) : usual;
   }
 
   private static List<VmInstruction> wrap(List<MigrationInstruction> instructions) {
@@ -93,6 +104,7 @@ public final class VmDuties {
       case Running(var identity) -> Optional.of(identity);
       case Moving(var identity, _) -> Optional.of(identity);
       case Recovering(var identity, _) -> Optional.of(identity);
+      case Drifted(var identity, _, _) -> Optional.of(identity);
     };
   }
 

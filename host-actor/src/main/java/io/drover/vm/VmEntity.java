@@ -5,6 +5,7 @@ import io.drover.model.VmId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -64,6 +65,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
   private final Wiring wiring;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
+  private Duration reminding = Duration.ZERO;
 
   private VmEntity(
       VmId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
@@ -108,10 +110,27 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
           Effect()
               .persist(events)
               .thenRun((Vm after) -> {
+                logDrift(before, after);
                 VmDuties.answers(before, command, after).forEach(wiring.outbox());
                 sendOwed(after);
               });
     };
+  }
+
+  private void logDrift(Vm before, Vm after) {
+    if (after instanceof Vm.Drifted(var identity, var drift, _)) {
+      context
+          .getLog()
+          .warn(
+              "VM {} of host {} is {}: somebody else has it in hand, and it is left to them",
+              identity.spec().id(),
+              identity.owner().host(),
+              drift.name().toLowerCase(Locale.ROOT));
+    } else if (before instanceof Vm.Drifted(var identity, _, _)) {
+      context
+          .getLog()
+          .info("VM {} runs on {} again", identity.spec().id(), identity.owner().host());
+    }
   }
 
   private Effect<VmEvent, Vm> onTimer(Vm state, Timer timer) {
@@ -135,8 +154,12 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
     if (VmDuties.isQuiet(state)) {
       timers.cancel(Timer.REMIND);
       timers.startSingleTimer(Timer.QUIET, QUIET);
-    } else if (!timers.isTimerActive(Timer.REMIND)) {
-      timers.startTimerWithFixedDelay(Timer.REMIND, wiring.reminderInterval());
+    } else {
+      Duration interval = VmDuties.reminderInterval(state, wiring.reminderInterval());
+      if (!timers.isTimerActive(Timer.REMIND) || !interval.equals(reminding)) {
+        reminding = interval;
+        timers.startTimerWithFixedDelay(Timer.REMIND, interval);
+      }
     }
   }
 

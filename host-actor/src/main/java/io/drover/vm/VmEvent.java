@@ -1,5 +1,6 @@
 package io.drover.vm;
 
+import io.drover.hypervisor.Drift;
 import io.drover.model.MoveId;
 import io.drover.model.Placement;
 import io.drover.model.VmSpec;
@@ -35,6 +36,9 @@ public sealed interface VmEvent {
       implements VmEvent {}
 
   record GuestLost(long epoch, Instant at) implements VmEvent {}
+
+  /** Its lost guest is not Drover's to start again: somebody else has taken it in hand. */
+  record DriftNoticed(Drift drift, Instant at) implements VmEvent {}
 
   record GuestRecovered(long epoch, Instant at) implements VmEvent {}
 }

@@ -2,11 +2,13 @@ package io.drover.vm;
 
 import static io.drover.model.Decision.accept;
 
+import io.drover.hypervisor.Drift;
 import io.drover.model.Decision;
 import io.drover.model.MigrationId;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOrder;
 import io.drover.model.MoveOutcome;
+import io.drover.vm.Vm.Drifted;
 import io.drover.vm.Vm.EndedMove;
 import io.drover.vm.Vm.Identity;
 import io.drover.vm.Vm.Moving;
@@ -14,8 +16,10 @@ import io.drover.vm.Vm.Recovering;
 import io.drover.vm.Vm.Running;
 import io.drover.vm.VmCommand.AskStillNeeded;
 import io.drover.vm.VmCommand.Move;
+import io.drover.vm.VmCommand.ReportDrift;
 import io.drover.vm.VmCommand.ReportNotSeen;
 import io.drover.vm.VmCommand.ReportStarted;
+import io.drover.vm.VmEvent.DriftNoticed;
 import io.drover.vm.VmEvent.GuestLost;
 import io.drover.vm.VmEvent.GuestRecovered;
 import io.drover.vm.VmEvent.MoveRefused;
@@ -56,6 +60,7 @@ public final class VmRules {
       case AskStillNeeded _ -> accept(); // answered from the state, see VmDuties
       case ReportNotSeen c -> notSeen(state, c);
       case ReportStarted c -> started(state, c);
+      case ReportDrift c -> drifted(state, c);
     };
   }
 
@@ -91,6 +96,17 @@ public final class VmRules {
       case Recovering(var identity, _) when isEnded(identity, order.id()) -> accept();
       case Recovering _ ->
           accept(refusal(order, "is being recovered after its host lost it", command.at()));
+      case Drifted(var identity, _, _) when isEnded(identity, order.id()) -> accept();
+      case Drifted(var identity, var drift, _) ->
+          accept(refusal(order, inHand(identity, drift), command.at()));
+    };
+  }
+
+  private static String inHand(Identity identity, Drift drift) {
+    return switch (drift) {
+      case STOPPED -> "was shut down by somebody, who may start it again";
+      case GONE -> "is not defined on " + identity.owner().host() + " any more";
+      case ELSEWHERE -> "was moved from " + identity.owner().host() + " by somebody";
     };
   }
 
@@ -142,7 +158,7 @@ public final class VmRules {
               && identity.owner().host().equals(command.placement().host())
               && command.sampledAt().isAfter(identity.movedAt()) ->
           accept(new GuestLost(identity.epoch(), command.at()));
-      case Running _, Moving _, Recovering _ -> accept();
+      case Running _, Moving _, Recovering _, Drifted _ -> accept();
     };
   }
 
@@ -152,8 +168,27 @@ public final class VmRules {
           when identity.epoch() == command.epoch()
               && identity.owner().host().equals(command.host()) ->
           accept(new GuestRecovered(identity.epoch(), command.at()));
-      case Vm.Unadopted _, Running _, Moving _, Recovering _ -> accept();
+      case Drifted(var identity, _, _)
+          when identity.epoch() == command.epoch()
+              && identity.owner().host().equals(command.host()) ->
+          accept(new GuestRecovered(identity.epoch(), command.at()));
+      case Vm.Unadopted _, Running _, Moving _, Recovering _, Drifted _ -> accept();
     };
+  }
+
+  private static Decision<VmEvent> drifted(Vm state, ReportDrift command) {
+    return switch (state) {
+      case Recovering(var identity, _) when isOfOwner(identity, command) ->
+          accept(new DriftNoticed(command.drift(), command.at()));
+      case Drifted(var identity, var known, _)
+          when isOfOwner(identity, command) && known != command.drift() ->
+          accept(new DriftNoticed(command.drift(), command.at()));
+      case Vm.Unadopted _, Running _, Moving _, Recovering _, Drifted _ -> accept();
+    };
+  }
+
+  private static boolean isOfOwner(Identity identity, ReportDrift report) {
+    return identity.epoch() == report.epoch() && identity.owner().host().equals(report.host());
   }
 
   private static boolean isEnded(Identity identity, MoveId id) {
@@ -177,8 +212,16 @@ public final class VmRules {
       case Moving(var identity, var migration) -> whileMoving(identity, migration, event);
       case Recovering(var identity, var since) ->
           switch (event) {
-            case VmEvent.GuestRecovered _ -> new Running(identity);
+            case GuestRecovered _ -> new Running(identity);
             case MoveRefused e -> new Recovering(ended(identity, e), since);
+            case DriftNoticed e -> new Drifted(identity, e.drift(), e.at());
+            case VmAdopted _, GuestLost _, VmEvent.OfMigration _ -> throw impossible(state, event);
+          };
+      case Drifted(var identity, var drift, var since) ->
+          switch (event) {
+            case GuestRecovered _ -> new Running(identity);
+            case MoveRefused e -> new Drifted(ended(identity, e), drift, since);
+            case DriftNoticed e -> new Drifted(identity, e.drift(), e.at());
             case VmAdopted _, GuestLost _, VmEvent.OfMigration _ -> throw impossible(state, event);
           };
     };
@@ -198,7 +241,7 @@ public final class VmRules {
               new Migration.Requested(new Attempt(e.migration(), e.order(), e.epoch(), e.at())));
       case MoveRefused e -> new Running(ended(identity, e));
       case GuestLost e -> new Recovering(identity, e.at());
-      case VmAdopted _, GuestRecovered _, VmEvent.OfMigration _ ->
+      case VmAdopted _, GuestRecovered _, DriftNoticed _, VmEvent.OfMigration _ ->
           throw impossible(new Running(identity), event);
     };
   }
@@ -208,7 +251,7 @@ public final class VmRules {
       case MoveRefused e -> new Moving(ended(identity, e), migration);
       case VmEvent.OfMigration(var e) ->
           afterStep(identity, MigrationRules.evolve(migration, e), e);
-      case VmAdopted _, GuestLost _, GuestRecovered _ ->
+      case VmAdopted _, GuestLost _, GuestRecovered _, DriftNoticed _ ->
           throw impossible(new Moving(identity, migration), event);
     };
   }

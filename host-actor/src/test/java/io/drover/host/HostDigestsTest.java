@@ -52,7 +52,8 @@ class HostDigestsTest {
                 Cpu.cores(5),
                 Cordon.DRAINING,
                 List.of(
-                    new HostDigest.Guest(DB, NumaSet.of(1), Cpu.ZERO, DataRate.ZERO),
+                    new HostDigest.Guest(
+                        DB.withMovable(false), NumaSet.of(1), Cpu.ZERO, DataRate.ZERO),
                     new HostDigest.Guest(WEB, NumaSet.of(0), Cpu.cores(3), DataRate.mebibytes(40))),
                 List.of(new HostDigest.Incoming(migration(COMING, 7), COMING, NumaSet.of(1)))));
   }

@@ -6,6 +6,7 @@ import static io.drover.vm.migration.SampleMigration.VM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.host.HostAnswer;
+import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.GuestState;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.model.DataRate;
@@ -114,13 +115,19 @@ class VmRulesPropertyTest {
   }
 
   private VmCommand fresh(Instant at) {
-    return switch (random.nextInt(20)) {
+    return switch (random.nextInt(21)) {
       case 0, 1, 2 -> new Move(order(at), at);
       case 3 ->
           new ReportNotSeen(
               VM, somewhere(), identity(state).map(Vm.Identity::epoch).orElse(1L), at, at);
       case 4 ->
           new ReportStarted(someHost(), identity(state).map(Vm.Identity::epoch).orElse(1L), at);
+      case 13 ->
+          new VmCommand.ReportDrift(
+              someHost(),
+              identity(state).map(Vm.Identity::epoch).orElse(1L),
+              Drift.values()[random.nextInt(Drift.values().length)],
+              at);
       case 5 -> new AskStillNeeded(new HostAnswer.StillNeeded(migration(), someHost()), at);
       case 6 -> VmCommand.remind(at);
       case 7 -> new VmCommand.OfMigration(new MigrationCommand.Abort(migration(), "operator", at));
@@ -193,6 +200,7 @@ class VmRulesPropertyTest {
       case Vm.Running(var identity) -> Optional.of(identity);
       case Vm.Moving(var identity, _) -> Optional.of(identity);
       case Vm.Recovering(var identity, _) -> Optional.of(identity);
+      case Vm.Drifted(var identity, _, _) -> Optional.of(identity);
     };
   }
 }

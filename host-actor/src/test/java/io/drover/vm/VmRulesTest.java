@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
+import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.DataSize;
@@ -29,8 +30,10 @@ import io.drover.vm.Vm.EndedMove;
 import io.drover.vm.Vm.Identity;
 import io.drover.vm.VmCommand.AskStillNeeded;
 import io.drover.vm.VmCommand.Move;
+import io.drover.vm.VmCommand.ReportDrift;
 import io.drover.vm.VmCommand.ReportNotSeen;
 import io.drover.vm.VmCommand.ReportStarted;
+import io.drover.vm.VmEvent.DriftNoticed;
 import io.drover.vm.VmEvent.GuestLost;
 import io.drover.vm.VmEvent.GuestRecovered;
 import io.drover.vm.VmEvent.MoveRefused;
@@ -68,6 +71,8 @@ class VmRulesTest {
           of(new HostSettled(FIRST, TARGET, NOON)));
 
   private static final Vm RECOVERING = VmRules.evolve(RUNNING, new GuestLost(1, NOON));
+  private static final Vm DRIFTED =
+      VmRules.evolve(RECOVERING, new DriftNoticed(Drift.STOPPED, NOON));
 
   // Orders
 
@@ -293,6 +298,44 @@ class VmRulesTest {
     assertThat(VmRules.decide(RECOVERING, new ReportStarted(TARGET, 1, NOON))).isEqualTo(accept());
     assertThat(VmRules.decide(RECOVERING, new ReportStarted(SOURCE, 2, NOON))).isEqualTo(accept());
     assertThat(VmRules.decide(RUNNING, new ReportStarted(SOURCE, 1, NOON))).isEqualTo(accept());
+  }
+
+  @Test
+  void givenRecovering_whenSomebodyElseHasItInHand_thenItIsLeftToThem() {
+    var stopped = new ReportDrift(SOURCE, 1, Drift.STOPPED, NOON);
+    assertThat(VmRules.decide(RECOVERING, stopped))
+        .isEqualTo(accept(new DriftNoticed(Drift.STOPPED, NOON)));
+    assertThat(VmRules.decide(RECOVERING, new ReportDrift(TARGET, 1, Drift.GONE, NOON)))
+        .isEqualTo(accept());
+    assertThat(VmRules.decide(RUNNING, stopped)).as("it runs").isEqualTo(accept());
+    assertThat(VmRules.decide(MOVING, stopped)).isEqualTo(accept());
+  }
+
+  @Test
+  void givenDrifted_whenNothingIsNew_thenNothingIsRecordedAndLittleIsAsked() {
+    assertThat(VmRules.decide(DRIFTED, new ReportDrift(SOURCE, 1, Drift.STOPPED, NOON)))
+        .isEqualTo(accept());
+    assertThat(VmRules.decide(DRIFTED, notSeen(FROM, 1, NOON.plusSeconds(5)))).isEqualTo(accept());
+    assertThat(VmRules.decide(DRIFTED, new ReportDrift(SOURCE, 1, Drift.GONE, NOON)))
+        .isEqualTo(accept(new DriftNoticed(Drift.GONE, NOON)));
+    assertThat(VmDuties.owed(DRIFTED, NOON)).isEmpty();
+    assertThat(VmDuties.onReminder(DRIFTED, NOON)).hasSize(1);
+    Duration usual = Duration.ofSeconds(2);
+    assertThat(VmDuties.reminderInterval(DRIFTED, usual)).isGreaterThan(usual);
+    assertThat(VmDuties.reminderInterval(RECOVERING, usual)).isEqualTo(usual);
+  }
+
+  @Test
+  void givenDrifted_whenItRunsAgain_thenItIsDroversAgain() {
+    assertThat(VmRules.decide(DRIFTED, new ReportStarted(SOURCE, 1, NOON)))
+        .isEqualTo(accept(new GuestRecovered(1, NOON)));
+    assertThat(VmRules.decide(DRIFTED, new ReportStarted(TARGET, 1, NOON))).isEqualTo(accept());
+    assertThat(VmRules.evolve(DRIFTED, new GuestRecovered(1, NOON))).isEqualTo(RUNNING);
+  }
+
+  @Test
+  void givenDrifted_whenOrdered_thenRefused() {
+    assertRefused(DRIFTED, ORDER, NOON, "was shut down by somebody, who may start it again");
   }
 
   @Test

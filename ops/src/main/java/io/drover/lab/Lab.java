@@ -251,6 +251,18 @@ public final class Lab implements AutoCloseable {
     run("link", text(host), off ? "off" : String.valueOf(megabits));
   }
 
+  /** Leaves so much room for a host's images, on an empty file system of their own. */
+  public void room(int host, DataSize room) {
+    run("disk", text(host), GuestShape.wholeMebibytes(room));
+  }
+
+  /** Runs a program in the hosts' network, and says what it printed. */
+  public String exec(String... command) {
+    var all = new ArrayList<>(List.of("exec"));
+    all.addAll(List.of(command));
+    return run(all.toArray(String[]::new));
+  }
+
   /** Kills everything and removes the lab; does nothing if there is none. */
   @Override
   public void close() {

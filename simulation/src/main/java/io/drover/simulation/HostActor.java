@@ -6,6 +6,7 @@ import io.drover.host.HostCommand;
 import io.drover.host.HostDigests;
 import io.drover.host.HostEvent;
 import io.drover.host.HostRules;
+import io.drover.host.Strangers;
 import io.drover.hypervisor.HostSample;
 import io.drover.model.Decision;
 import io.drover.model.HostId;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class HostActor {
   private final ControlProcess control;
   private final HostId id;
+  private final Strangers strangers = new Strangers();
   private Host state = Host.UNREGISTERED;
   private @Nullable HostSample lastSample;
 
@@ -74,6 +76,7 @@ final class HostActor {
     if (state instanceof Host.Registered registered) {
       HostDigests.notSeen(registered, sample)
           .forEach(resident -> control.notSeen(resident, sample));
+      handle(new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at()));
     }
   }
 

@@ -53,6 +53,7 @@ final class Observer {
       case VmEvent.OfMigration _,
           VmEvent.VmAdopted _,
           VmEvent.MoveRefused _,
+          VmEvent.DriftNoticed _,
           VmEvent.GuestRecovered _ -> {}
     }
   }

@@ -67,6 +67,7 @@ final class Recorded {
         case Vm.Running(var identity) -> owners.put(id, identity.owner().host());
         case Vm.Moving(var identity, _) -> owners.put(id, identity.owner().host());
         case Vm.Recovering(var identity, _) -> owners.put(id, identity.owner().host());
+        case Vm.Drifted(var identity, _, _) -> owners.put(id, identity.owner().host());
       }
     });
     return owners;

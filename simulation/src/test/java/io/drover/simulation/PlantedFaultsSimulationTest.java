@@ -66,10 +66,17 @@ class PlantedFaultsSimulationTest {
     return command instanceof HostCommand.Reserve reserve
             && state
                 instanceof
-                Host.Registered(var spec, var residents, var reservations, var settled, var cordon)
+                Host.Registered(
+                    var spec,
+                    var residents,
+                    var reservations,
+                    var settled,
+                    var cordon,
+                    var strangers)
             && !reservations.containsKey(reserve.migration())
         ? HostRules.decide(
-            new Host.Registered(spec, residents, new TreeMap<>(), settled, cordon), command)
+            new Host.Registered(spec, residents, new TreeMap<>(), settled, cordon, strangers),
+            command)
         : HostRules.decide(state, command);
   }
 

@@ -13,12 +13,16 @@ import io.drover.host.HostCommand.Depart;
 import io.drover.host.HostCommand.Register;
 import io.drover.host.HostCommand.Release;
 import io.drover.host.HostCommand.Renew;
+import io.drover.host.HostCommand.ReportStrangers;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
 import io.drover.model.NumaSet;
+import io.drover.model.VmId;
 import io.drover.proto.HostProto;
 import io.drover.proto.MessageProto;
 import io.drover.proto.codec.UnreadableRecord;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What is asked of a host. */
 public final class HostCommandCodec {
@@ -63,6 +67,11 @@ public final class HostCommandCodec {
               .setAt(toProto(at));
       case SetCordon(var cordon, var at) ->
           message.getSetCordonBuilder().setCordon(toProto(cordon)).setAt(toProto(at));
+      case ReportStrangers(var vms, var at) ->
+          message
+              .getReportStrangersBuilder()
+              .addAllVms(vms.stream().map(VmId::value).toList())
+              .setAt(toProto(at));
     }
     return message.build();
   }
@@ -77,6 +86,12 @@ public final class HostCommandCodec {
           new SetCordon(
               fromProto(message.getSetCordon().getCordon()),
               fromProto(message.getSetCordon().getAt()));
+      case REPORT_STRANGERS ->
+          new ReportStrangers(
+              message.getReportStrangers().getVmsList().stream()
+                  .map(VmId::new)
+                  .collect(Collectors.toCollection(TreeSet::new)),
+              fromProto(message.getReportStrangers().getAt()));
       default -> ofMigration(message);
     };
   }
@@ -104,7 +119,7 @@ public final class HostCommandCodec {
         var m = message.getDepart();
         yield new Depart(fromProto(m.getMigration()), m.getEpoch(), fromProto(m.getAt()));
       }
-      case REGISTER, SET_CORDON, COMMAND_NOT_SET ->
+      case REGISTER, SET_CORDON, REPORT_STRANGERS, COMMAND_NOT_SET ->
           throw UnreadableRecord.unknownChoice(
               "command about a migration", message.getCommandCase());
     };

@@ -17,10 +17,14 @@ import io.drover.host.HostEvent.GuestDeparted;
 import io.drover.host.HostEvent.HostRegistered;
 import io.drover.host.HostEvent.ReservationReleased;
 import io.drover.host.HostEvent.ReservationRenewed;
+import io.drover.host.HostEvent.StrangerGone;
+import io.drover.host.HostEvent.StrangerNoticed;
 import io.drover.model.NumaSet;
+import io.drover.model.VmId;
 import io.drover.proto.HostProto;
 import io.drover.proto.codec.Bytes;
 import io.drover.proto.codec.UnreadableRecord;
+import java.time.Instant;
 
 /**
  * A host's events as bytes and back. The manifest stands beside the bytes and says what they are;
@@ -34,6 +38,8 @@ public final class HostEventWire {
   private static final String ARRIVED = "host.guest-arrived.1";
   private static final String DEPARTED = "host.guest-departed.1";
   private static final String CORDON_CHANGED = "host.cordon-changed.1";
+  private static final String STRANGER_NOTICED = "host.stranger-noticed.1";
+  private static final String STRANGER_GONE = "host.stranger-gone.1";
 
   private HostEventWire() {}
 
@@ -46,6 +52,8 @@ public final class HostEventWire {
       case GuestArrived _ -> ARRIVED;
       case GuestDeparted _ -> DEPARTED;
       case CordonChanged _ -> CORDON_CHANGED;
+      case StrangerNoticed _ -> STRANGER_NOTICED;
+      case StrangerGone _ -> STRANGER_GONE;
     };
   }
 
@@ -96,7 +104,13 @@ public final class HostEventWire {
               .setCordon(toProto(e.cordon()))
               .setAt(toProto(e.at()))
               .build();
+      case StrangerNoticed e -> stranger(e.vm(), e.at());
+      case StrangerGone e -> stranger(e.vm(), e.at());
     };
+  }
+
+  private static HostProto.Stranger stranger(VmId vm, Instant at) {
+    return HostProto.Stranger.newBuilder().setVm(vm.value()).setAt(toProto(at)).build();
   }
 
   static HostProto.Resident resident(Resident resident) {
@@ -120,6 +134,14 @@ public final class HostEventWire {
       case ARRIVED -> event(bytes.as(HostProto.GuestArrived.parser()));
       case DEPARTED -> event(bytes.as(HostProto.GuestDeparted.parser()));
       case CORDON_CHANGED -> event(bytes.as(HostProto.CordonChanged.parser()));
+      case STRANGER_NOTICED -> {
+        var m = bytes.as(HostProto.Stranger.parser());
+        yield new StrangerNoticed(new VmId(m.getVm()), fromProto(m.getAt()));
+      }
+      case STRANGER_GONE -> {
+        var m = bytes.as(HostProto.Stranger.parser());
+        yield new StrangerGone(new VmId(m.getVm()), fromProto(m.getAt()));
+      }
       default -> throw UnreadableRecord.unknown(manifest);
     };
   }

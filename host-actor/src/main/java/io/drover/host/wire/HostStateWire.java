@@ -19,6 +19,8 @@ import io.drover.proto.codec.Bytes;
 import io.drover.proto.codec.UnreadableRecord;
 import java.time.Instant;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A host's state as bytes and back: its snapshot. */
 public final class HostStateWire {
@@ -54,6 +56,7 @@ public final class HostStateWire {
     host.settled()
         .forEach((migration, until) ->
             message.addSettledBuilder().setMigration(toProto(migration)).setUntil(toProto(until)));
+    host.strangers().forEach(vm -> message.addStrangers(vm.value()));
     return message.build();
   }
 
@@ -90,6 +93,9 @@ public final class HostStateWire {
         residents,
         reservations,
         settled,
-        fromProto(message.getCordon()));
+        fromProto(message.getCordon()),
+        message.getStrangersList().stream()
+            .map(VmId::new)
+            .collect(Collectors.toCollection(TreeSet::new)));
   }
 }

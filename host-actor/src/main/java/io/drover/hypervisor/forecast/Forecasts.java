@@ -22,7 +22,7 @@ public interface Forecasts {
         public void onFailed(MigrationId migration) {}
       };
 
-  /** Whether what a forecast needs is to be measured, which takes some seconds of each check. */
+  /** Whether what a forecast needs is to be gathered. */
   default boolean areWanted() {
     return true;
   }

@@ -22,11 +22,14 @@ public final class Capabilities {
   /** Its arguments are never looked at, so that it may stand for the callback of any event. */
   private static final LibvirtCalls.LifecycleCallback NOBODY_LISTENS = (_, _, _, _, _) -> 0;
 
+  private static final String NO_DOMAIN = "<no-domain/>";
+
   private final LibvirtConnection host;
   private final Map<Ability, Answer> known = new ConcurrentHashMap<>();
 
   /** What a host may be able to do. */
   public enum Ability {
+    ORDERS("orders"),
     LIVE_MIGRATION("live migration"),
     POST_COPY("post-copy"),
     BULK_READING("bulk reading"),
@@ -101,6 +104,7 @@ public final class Capabilities {
   private Answer ask(Ability ability) throws LibvirtFailure {
     try {
       return switch (ability) {
+        case ORDERS -> orders();
         case LIVE_MIGRATION -> liveMigration();
         case POST_COPY ->
             call(
@@ -136,6 +140,23 @@ public final class Capabilities {
       return new Can();
     } catch (LibvirtException e) {
       throw LibvirtFailure.of(e);
+    }
+  }
+
+  /**
+   * Whether this connection may change anything. What is defined here is no domain: who may define
+   * one is told so, and who may not is told that.
+   */
+  private Answer orders() throws LibvirtFailure {
+    try {
+      host.domainDefineXML(NO_DOMAIN).free();
+      throw new IllegalStateException("the host has taken " + NO_DOMAIN + " for a domain");
+    } catch (LibvirtException e) {
+      LibvirtFailure failure = LibvirtFailure.of(e);
+      if (failure.isOfXml()) {
+        return new Can();
+      }
+      throw failure;
     }
   }
 

@@ -3,6 +3,9 @@ package io.drover.hypervisor.libvirt;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest.Check;
 import io.drover.hypervisor.HypervisorRequest.Migrate;
+import io.drover.hypervisor.libvirt.Capabilities.Ability;
+import io.drover.hypervisor.libvirt.Capabilities.Answer;
+import io.drover.hypervisor.libvirt.Capabilities.Cannot;
 import io.drover.hypervisor.libvirt.DomainFacts.Disk;
 import io.drover.model.DataSize;
 import io.drover.model.MigrationId;
@@ -65,6 +68,14 @@ final class Checking {
     if (target.isEmpty()) {
       return new HypervisorReport.Unfit(check.migration(), "there is no host " + check.to().host());
     }
+    for (HostSession host : List.of(source, target.get())) {
+      Answer orders =
+          host.link().call(connection -> connection.capabilities().answer(Ability.ORDERS));
+      if (orders instanceof Cannot(var reason)) {
+        return new HypervisorReport.Unfit(
+            check.migration(), "host " + host.id() + " takes no orders from here: " + reason);
+      }
+    }
     Optional<String> uuid = sessions.uuid(check.vm().id(), source);
     Optional<Found> found =
         uuid.isEmpty() ? Optional.empty() : ask(source, target.get(), uuid.get());
@@ -77,7 +88,7 @@ final class Checking {
       return new HypervisorReport.Unfit(check.migration(), String.join("; ", reasons));
     }
     remember(check, target.get(), found.get());
-    foretelling.measure(source, check.vm().id(), uuid.get());
+    foretelling.measure(source, check.migration(), uuid.get());
     return new HypervisorReport.Checked(check.migration());
   }
 
@@ -136,7 +147,7 @@ final class Checking {
     Thread.ofVirtual().start(asked);
     HostFacts here = source.facts(vm);
     List<Disk> toCopy = Preflight.toCopy(vm, here, settings.sharedPools());
-    Map<String, DataSize> sizes = toCopy.isEmpty() ? Map.of() : sizes(source, toCopy);
+    Map<String, DataSize> sizes = toCopy.isEmpty() ? Map.of() : sizes(source, uuid, toCopy);
     There there = await(asked);
     return Optional.of(
         new Found(
@@ -181,8 +192,8 @@ final class Checking {
 
   private static There askTarget(HostSession target, String uuid, DomainFacts vm)
       throws LibvirtFailure {
-    HostFacts facts = target.facts(vm);
     Set<String> visible = vm.hasFiles() ? visible(target, vm) : Set.of();
+    HostFacts facts = target.facts(vm); // after its pools were read anew
     return target
         .link()
         .call(connection ->
@@ -232,24 +243,22 @@ final class Checking {
     }
   }
 
-  static Map<String, DataSize> sizes(HostSession source, List<Disk> disks) throws LibvirtFailure {
+  /** What each disk takes at a target: all that it can hold, for that much is made ready for it. */
+  static Map<String, DataSize> sizes(HostSession source, String uuid, List<Disk> disks)
+      throws LibvirtFailure {
     return source
-        .link()
-        .call(connection -> {
-          var sizes = new HashMap<String, DataSize>();
-          for (Disk disk : disks) {
-            try {
-              sizes.put(
-                  disk.target(),
-                  new DataSize(
-                      connection.storageVolLookupByPath(disk.source()).getInfo().capacity));
-            } catch (LibvirtException _) {
-              sizes.put(
-                  disk.target(), DataSize.ZERO); // in no pool: the target's pool is what matters
-            }
-          }
-          return sizes;
-        });
+        .withDomain(
+            uuid,
+            domain -> {
+              var sizes = new HashMap<String, DataSize>();
+              for (Disk disk : disks) {
+                sizes.put(disk.target(), domain.capacity(disk.target()));
+              }
+              return sizes;
+            })
+        .orElseThrow(() ->
+            new LibvirtFailure(
+                LibvirtFailure.OURS, "host " + source.id() + " no longer has domain " + uuid));
   }
 
   private static Set<String> visible(HostSession target, DomainFacts vm) throws LibvirtFailure {

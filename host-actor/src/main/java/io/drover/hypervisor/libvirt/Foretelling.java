@@ -21,9 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures what a forecast needs, and tells who keeps the forecasts. A check measures how the guest
- * dirties its memory, which takes as long as the readings below; what cannot be measured is left
- * out, and never keeps a migration from being made.
+ * Gathers what a forecast needs, and tells who keeps the forecasts. How a guest dirties its memory
+ * is known from the samples; a check measures it more closely where that is wanted, which takes as
+ * long as the readings below. What cannot be measured is left out, and never keeps a migration from
+ * being made.
  */
 final class Foretelling {
   private static final Logger LOG = LoggerFactory.getLogger(Foretelling.class);
@@ -47,19 +48,37 @@ final class Foretelling {
   private static final long MEASURED = 2; // of virDomainDirtyRateStatus
 
   private final Forecasts forecasts;
+  private final boolean closely;
   private final InstantSource clock;
   private final Map<VmId, List<Read>> readings = new ConcurrentHashMap<>();
 
+  private final Map<VmId, MigrationId> measured = new ConcurrentHashMap<>();
+
   private record Read(Instant at, Dirtying.Reading reading) {}
 
-  Foretelling(Forecasts forecasts, InstantSource clock) {
+  /**
+   * @param closely whether checks measure too
+   */
+  Foretelling(Forecasts forecasts, boolean closely, InstantSource clock) {
     this.forecasts = forecasts;
+    this.closely = closely;
     this.clock = clock;
   }
 
-  /** Reads how a guest dirties its memory; blocks until that is done. */
-  void measure(HostSession host, VmId vm, String uuid) {
-    if (!forecasts.areWanted()) {
+  /** A sample's own measurement, over {@link Sampler#DIRTY_RATE_SECONDS}. */
+  void sampled(VmId vm, DataRate rate) {
+    if (forecasts.areWanted()) {
+      add(vm, new Dirtying.Reading(Duration.ofSeconds(Sampler.DIRTY_RATE_SECONDS), rate));
+    }
+  }
+
+  /**
+   * Reads how a guest dirties its memory, if that is wanted; blocks until that is done. Once for a
+   * migration, however often its check is asked for.
+   */
+  void measure(HostSession host, MigrationId migration, String uuid) {
+    VmId vm = migration.vm();
+    if (!closely || !forecasts.areWanted() || migration.equals(measured.put(vm, migration))) {
       return;
     }
     try {
@@ -117,6 +136,7 @@ final class Foretelling {
 
   /** Empties what is known of the VM. */
   private List<Dirtying.Reading> takeReadings(VmId vm) {
+    measured.remove(vm);
     List<Read> all = readings.remove(vm);
     Instant now = clock.instant();
     return all == null
@@ -138,10 +158,13 @@ final class Foretelling {
       return;
     }
     List<Dirtying.Reading> read = takeReadings(order.migration().vm());
+    if (read.isEmpty()) {
+      return; // how it dirties its memory is not known: nothing that is worth being said
+    }
     try {
       DataSize memory = found.vm().memory();
       DataSize disks =
-          Checking.sizes(source, found.toCopy()).values().stream()
+          Checking.sizes(source, uuid, found.toCopy()).values().stream()
               .reduce(DataSize.ZERO, DataSize::plus);
       DataSize inUse = inUse(statistics(source, uuid), memory);
       forecasts.onBegin(

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.drover.model.DataSize;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,11 @@ final class LibvirtDomain implements AutoCloseable {
   }
 
   /** Its balloon and its dirty rate, as the daemon last heard of them. */
+  /** Of a disk that is named as the guest sees it, such as {@code vda}. */
+  DataSize capacity(String disk) throws LibvirtFailure {
+    return new DataSize(ask(() -> domain.blockInfo(disk)).getCapacity());
+  }
+
   TypedFields memoryStatistics() throws LibvirtFailure {
     var list = new PointerByReference();
     int stats = LibvirtCalls.STATS_BALLOON | LibvirtCalls.STATS_DIRTY_RATE;

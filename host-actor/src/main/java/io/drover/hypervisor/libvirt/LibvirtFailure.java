@@ -21,6 +21,7 @@ public final class LibvirtFailure extends Exception {
   }
 
   // Codes of virErrorNumber.
+  private static final int INTERNAL = 1;
   private static final int NO_SUPPORT = 3;
   private static final int UNKNOWN_HOST = 4;
   private static final int NO_CONNECT = 5;
@@ -28,6 +29,7 @@ public final class LibvirtFailure extends Exception {
   private static final int XML_ERROR = 27;
   private static final int DOMAIN_EXISTS = 28;
   private static final int OPERATION_DENIED = 29;
+  private static final int XML_DETAIL = 35;
   private static final int RPC = 39;
   private static final int NO_DOMAIN = 42;
   private static final int AUTH_FAILED = 45;
@@ -76,8 +78,18 @@ public final class LibvirtFailure extends Exception {
   private final int code;
 
   LibvirtFailure(int code, String message) {
-    super(code == UNANSWERED || code == OURS ? message : message + " (libvirt error " + code + ")");
+    super(
+        code == UNANSWERED || code == OURS
+            ? message
+            : message + hint(message) + " (libvirt error " + code + ")");
     this.code = code;
+  }
+
+  /** libvirt's client is not told why a daemon ends the handshake. */
+  private static String hint(String message) {
+    return message.contains("TLS confirmation")
+        ? ": the daemon ended the handshake, it does not trust this client's certificate"
+        : "";
   }
 
   static LibvirtFailure of(LibvirtException e) {
@@ -119,6 +131,11 @@ public final class LibvirtFailure extends Exception {
   /** The call is there, and what it was asked with is not allowed. */
   boolean isOfArgument() {
     return code == INVALID_ARG;
+  }
+
+  /** It was read, as something that may be asked, and is not what it should be. */
+  boolean isOfXml() {
+    return code == XML_ERROR || code == XML_DETAIL || code == INTERNAL;
   }
 
   /** Neither the driver nor what it drives will ever do this for the domain as it runs now. */

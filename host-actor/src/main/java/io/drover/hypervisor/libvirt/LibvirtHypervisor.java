@@ -66,12 +66,12 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
       Forecasts forecasts) {
     this.powerSwitch = powerSwitch;
     hosts.forEach(host -> sessions.add(new HostSession(host, settings.limits(), natives)));
-    var foretelling = new Foretelling(forecasts, clock);
+    var foretelling = new Foretelling(forecasts, settings.lookClosely(), clock);
     this.checking = new Checking(sessions, settings, foretelling, clock);
     this.moving = new Moving(sessions, settings, checking, foretelling, this::report);
     this.ending = new Ending(sessions);
     this.starting = new Starting(sessions);
-    this.sampler = new Sampler(sessions, settings, clock);
+    this.sampler = new Sampler(sessions, settings, foretelling, clock);
   }
 
   /** Opens the ways to the hosts, some at a time, and keeps them open. */

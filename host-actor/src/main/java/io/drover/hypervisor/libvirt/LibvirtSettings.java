@@ -12,6 +12,8 @@ import java.util.Set;
  *     up
  * @param sampleEvery how often each host is read
  * @param dirtyRateEvery how often each guest's dirty rate is measured; a measurement takes a second
+ * @param lookClosely whether each check of a migration measures the guest for seven seconds more,
+ *     for a better forecast of it; if not, forecasts are made from what the samples showed
  */
 public record LibvirtSettings(
     CallLimits limits,
@@ -19,7 +21,8 @@ public record LibvirtSettings(
     Set<String> sharedPools,
     boolean pauseAtLast,
     Duration sampleEvery,
-    Duration dirtyRateEvery) {
+    Duration dirtyRateEvery,
+    boolean lookClosely) {
   public static final LibvirtSettings USUAL =
       new LibvirtSettings(
           CallLimits.USUAL,
@@ -27,14 +30,20 @@ public record LibvirtSettings(
           Set.of("shared"),
           false,
           Duration.ofSeconds(10),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(1),
+          false);
 
   public LibvirtSettings {
     sharedPools = Set.copyOf(sharedPools);
   }
 
+  public LibvirtSettings lookingClosely() {
+    return new LibvirtSettings(
+        limits, transport, sharedPools, pauseAtLast, sampleEvery, dirtyRateEvery, true);
+  }
+
   public LibvirtSettings with(Transport other) {
     return new LibvirtSettings(
-        limits, other, sharedPools, pauseAtLast, sampleEvery, dirtyRateEvery);
+        limits, other, sharedPools, pauseAtLast, sampleEvery, dirtyRateEvery, lookClosely);
   }
 }

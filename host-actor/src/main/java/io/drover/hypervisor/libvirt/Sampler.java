@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Sampler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
-  private static final int DIRTY_RATE_SECONDS = 1;
+  static final int DIRTY_RATE_SECONDS = 1;
 
   private final Sessions sessions;
   private final LibvirtSettings settings;
+  private final Foretelling foretelling;
   private final InstantSource clock;
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(
@@ -41,10 +42,14 @@ final class Sampler implements AutoCloseable {
 
   private record Last(Instant at, Map<String, Meter> meters) {}
 
-  /** Of a domain: its CPU time when it was last read, and when its dirty rate is to be measured. */
+  /**
+   * Of a domain: its CPU time when it was last read, when its dirty rate is to be measured, and
+   * whether it is measured since this reading.
+   */
   private static final class Meter {
     private final long cpuNanos;
     private volatile Instant measureAt;
+    private volatile boolean measuring;
 
     Meter(long cpuNanos, Instant measureAt) {
       this.cpuNanos = cpuNanos;
@@ -52,9 +57,11 @@ final class Sampler implements AutoCloseable {
     }
   }
 
-  Sampler(Sessions sessions, LibvirtSettings settings, InstantSource clock) {
+  Sampler(
+      Sessions sessions, LibvirtSettings settings, Foretelling foretelling, InstantSource clock) {
     this.sessions = sessions;
     this.settings = settings;
+    this.foretelling = foretelling;
     this.clock = clock;
   }
 
@@ -107,7 +114,7 @@ final class Sampler implements AutoCloseable {
     for (LibvirtConnection.Reading reading : readings) {
       DomainState state = reading.state();
       VmId vm = session.index().vm(reading.uuid()).orElse(null);
-      if (vm == null || !(state.isActive() || state.isStoppedOnPurpose())) {
+      if (vm == null || !state.isActive()) {
         continue;
       }
       Meter earlier = before == null ? null : before.meters().get(reading.uuid());
@@ -116,8 +123,11 @@ final class Sampler implements AutoCloseable {
               ? Cpu.ZERO
               : used(reading.cpuNanos() - earlier.cpuNanos, Duration.between(before.at(), at));
       used = used.plus(cpu);
-      guests.add(
-          new GuestSample(vm, cpu, DataRate.mebibytes(Math.max(0, reading.dirtyMebibytes()))));
+      DataRate dirtyRate = DataRate.mebibytes(Math.max(0, reading.dirtyMebibytes()));
+      guests.add(new GuestSample(vm, cpu, dirtyRate));
+      if (earlier != null && earlier.measuring) {
+        foretelling.sampled(vm, dirtyRate);
+      }
       Instant measureAt = earlier == null ? at : earlier.measureAt;
       if (!state.isRunning() || session.departures().containsKey(vm)) {
         measureAt = at; // as soon as it runs here again, and is not being sent
@@ -161,6 +171,7 @@ final class Sampler implements AutoCloseable {
       throws LibvirtFailure {
     try {
       connection.measureDirtyRate(uuid, DIRTY_RATE_SECONDS);
+      meter.measuring = true;
     } catch (LibvirtFailure e) {
       if (e.meaning() == LibvirtFailure.Meaning.UNKNOWN) {
         throw e;

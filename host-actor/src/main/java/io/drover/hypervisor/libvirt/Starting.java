@@ -1,5 +1,6 @@
 package io.drover.hypervisor.libvirt;
 
+import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest.Start;
 import io.drover.model.VmId;
@@ -17,73 +18,97 @@ final class Starting {
     this.sessions = sessions;
   }
 
-  /** Empty where the guest was not started; why stands in the log. */
+  /** Empty where it is not known whether the guest may be started; why stands in the log. */
   Optional<HypervisorReport> start(HostSession host, Start order) throws LibvirtFailure {
     VmId vm = order.vm().id();
     Optional<String> uuid = sessions.uuid(vm, host);
     Optional<Sight> sight = uuid.isEmpty() ? Optional.empty() : host.look(uuid.get());
     if (uuid.isEmpty() || sight.isEmpty()) {
-      return refuse(order, "host " + host.id() + " has no definition of it");
+      return switch (uuid.map(id -> elsewhere(host, id)).orElse(Elsewhere.NO)) {
+        case YES -> drifted(host, order, Drift.ELSEWHERE);
+        case NO -> drifted(host, order, Drift.GONE);
+        case NOT_KNOWN ->
+            wait(order, "host " + host.id() + " has no definition of it, another may");
+      };
     }
     DomainMark mark = sight.get().mark().orElseGet(() -> DomainMark.adopted(vm, order.epoch()));
     if (mark.epoch() > order.epoch()) {
-      return refuse(order, "the host knows a later owner, epoch " + mark.epoch());
+      return wait(order, "the host knows a later owner, epoch " + mark.epoch());
     }
     DomainState state = sight.get().state();
     if (state.isActive()) {
-      return state.isRunning() ? Optional.of(started(host, order)) : refuse(order, "it is paused");
+      return state.isRunning() ? Optional.of(started(host, order)) : wait(order, "it is paused");
     }
     if (state.isMigratedAway()) {
-      return refuse(order, "it was migrated away from there");
+      return drifted(host, order, Drift.ELSEWHERE);
     }
     boolean theirs = state.isStoppedOnPurpose() && !host.endedHere().contains(uuid.get());
     if (theirs || mark.stopped()) {
-      return refuse(order, "somebody shut it down, and it is theirs to start again");
+      return drifted(host, order, Drift.STOPPED);
     }
-    Optional<String> elsewhere = runningElsewhere(host, uuid.get());
-    if (elsewhere.isPresent()) {
-      return refuse(order, elsewhere.get());
-    }
+    return switch (elsewhere(host, uuid.get())) {
+      case YES -> drifted(host, order, Drift.ELSEWHERE);
+      case NOT_KNOWN -> wait(order, "a host that does not answer may have it");
+      case NO -> {
+        startNow(host, uuid.get(), mark.withEpoch(order.epoch()));
+        yield Optional.of(started(host, order));
+      }
+    };
+  }
+
+  private static void startNow(HostSession host, String uuid, DomainMark mark)
+      throws LibvirtFailure {
     host.withDomain(
-        uuid.get(),
+        uuid,
         domain -> {
-          domain.setMark(mark.withEpoch(order.epoch()));
+          domain.setMark(mark);
           domain.start();
-          host.endedHere().remove(uuid.get());
+          host.endedHere().remove(uuid);
           return true;
         });
-    return Optional.of(started(host, order));
   }
 
   private static HypervisorReport started(HostSession host, Start order) {
     return new HypervisorReport.GuestStarted(order.vm().id(), order.epoch(), host.id());
   }
 
-  private static Optional<HypervisorReport> refuse(Start order, String why) {
-    LOG.warn("VM {} is not started: {}", order.vm().id(), why);
+  private static Optional<HypervisorReport> drifted(HostSession host, Start order, Drift drift) {
+    return Optional.of(
+        new HypervisorReport.GuestDrifted(order.vm().id(), order.epoch(), host.id(), drift));
+  }
+
+  private static Optional<HypervisorReport> wait(Start order, String why) {
+    LOG.warn("VM {} is not started yet: {}", order.vm().id(), why);
     return Optional.empty();
   }
 
+  private enum Elsewhere {
+    YES,
+    NO,
+    NOT_KNOWN
+  }
+
   /**
-   * Where else a process of the guest is, or was when its host last answered: somebody may have
-   * moved it by hand.
+   * Whether a process of the guest is on another host, or was when that host last answered:
+   * somebody may have moved it by hand.
    */
-  private Optional<String> runningElsewhere(HostSession owner, String uuid) {
+  private Elsewhere elsewhere(HostSession owner, String uuid) {
+    Elsewhere found = Elsewhere.NO;
     for (HostSession other : sessions.all()) {
       if (other == owner) {
         continue;
       }
       try {
         if (other.look(uuid).map(sight -> sight.state().isActive()).orElse(false)) {
-          return Optional.of("host " + other.id() + " has a running guest of it");
+          return Elsewhere.YES;
         }
       } catch (LibvirtFailure e) {
         if (!other.index().isRead() || other.index().vm(uuid).isPresent()) {
-          return Optional.of(
-              "host " + other.id() + " does not answer, and may have it: " + e.getMessage());
+          LOG.debug("host {} does not say whether it has {}: {}", other.id(), uuid, e.getMessage());
+          found = Elsewhere.NOT_KNOWN;
         }
       }
     }
-    return Optional.empty();
+    return found;
   }
 }

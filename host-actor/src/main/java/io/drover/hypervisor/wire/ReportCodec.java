@@ -10,6 +10,7 @@ import io.drover.hypervisor.HypervisorReport.CopyStarted;
 import io.drover.hypervisor.HypervisorReport.Evidence;
 import io.drover.hypervisor.HypervisorReport.Failed;
 import io.drover.hypervisor.HypervisorReport.Fenced;
+import io.drover.hypervisor.HypervisorReport.GuestDrifted;
 import io.drover.hypervisor.HypervisorReport.GuestStarted;
 import io.drover.hypervisor.HypervisorReport.RoundCopied;
 import io.drover.hypervisor.HypervisorReport.SwitchoverStarted;
@@ -60,6 +61,13 @@ public final class ReportCodec {
           message.getFencedBuilder().setMigration(toProto(migration)).setHost(host.value());
       case GuestStarted(var vm, var epoch, var host) ->
           message.getGuestStartedBuilder().setVm(vm.value()).setEpoch(epoch).setHost(host.value());
+      case GuestDrifted(var vm, var epoch, var host, var drift) ->
+          message
+              .getGuestDriftedBuilder()
+              .setVm(vm.value())
+              .setEpoch(epoch)
+              .setHost(host.value())
+              .setDrift(DriftCodec.toProto(drift));
     }
     return message.build();
   }
@@ -72,6 +80,14 @@ public final class ReportCodec {
       case GUEST_STARTED -> {
         var m = message.getGuestStarted();
         yield new GuestStarted(new VmId(m.getVm()), m.getEpoch(), new HostId(m.getHost()));
+      }
+      case GUEST_DRIFTED -> {
+        var m = message.getGuestDrifted();
+        yield new GuestDrifted(
+            new VmId(m.getVm()),
+            m.getEpoch(),
+            new HostId(m.getHost()),
+            DriftCodec.fromProto(m.getDrift()));
       }
       case REPORT_NOT_SET ->
           throw UnreadableRecord.unknownChoice("report", "not one of those known");
@@ -99,7 +115,7 @@ public final class ReportCodec {
           new Fenced(
               fromProto(message.getFenced().getMigration()),
               new HostId(message.getFenced().getHost()));
-      case GUEST_STARTED, REPORT_NOT_SET ->
+      case GUEST_STARTED, GUEST_DRIFTED, REPORT_NOT_SET ->
           throw UnreadableRecord.unknownChoice("report about a migration", message.getReportCase());
     };
   }

@@ -9,6 +9,7 @@ import static io.drover.proto.codec.TimeCodec.toProto;
 
 import io.drover.host.HostAnswer.StillNeeded;
 import io.drover.host.wire.HostAnswerCodec;
+import io.drover.hypervisor.wire.DriftCodec;
 import io.drover.hypervisor.wire.ReportCodec;
 import io.drover.model.HostId;
 import io.drover.proto.MessageProto;
@@ -19,6 +20,7 @@ import io.drover.vm.VmCommand.Adopt;
 import io.drover.vm.VmCommand.AskStillNeeded;
 import io.drover.vm.VmCommand.Move;
 import io.drover.vm.VmCommand.OfMigration;
+import io.drover.vm.VmCommand.ReportDrift;
 import io.drover.vm.VmCommand.ReportNotSeen;
 import io.drover.vm.VmCommand.ReportStarted;
 import io.drover.vm.migration.MigrationCommand;
@@ -58,6 +60,12 @@ public final class VmCommandCodec {
               .setSampledAt(toProto(sampledAt));
       case ReportStarted(var host, var epoch, _) ->
           message.getReportStartedBuilder().setHost(host.value()).setEpoch(epoch);
+      case ReportDrift(var host, var epoch, var drift, _) ->
+          message
+              .getReportDriftBuilder()
+              .setHost(host.value())
+              .setEpoch(epoch)
+              .setDrift(DriftCodec.toProto(drift));
     }
     return message.build();
   }
@@ -93,6 +101,11 @@ public final class VmCommandCodec {
       case REPORT_STARTED -> {
         var m = message.getReportStarted();
         yield new ReportStarted(new HostId(m.getHost()), m.getEpoch(), at);
+      }
+      case REPORT_DRIFT -> {
+        var m = message.getReportDrift();
+        yield new ReportDrift(
+            new HostId(m.getHost()), m.getEpoch(), DriftCodec.fromProto(m.getDrift()), at);
       }
       case COMMAND_NOT_SET ->
           throw UnreadableRecord.unknownChoice("command to a VM", "not one of those known");

@@ -8,10 +8,12 @@ import static io.drover.proto.codec.TimeCodec.fromProto;
 import static io.drover.proto.codec.TimeCodec.toProto;
 
 import com.google.protobuf.MessageLite;
+import io.drover.hypervisor.wire.DriftCodec;
 import io.drover.proto.VmProto;
 import io.drover.proto.codec.Bytes;
 import io.drover.proto.codec.UnreadableRecord;
 import io.drover.vm.VmEvent;
+import io.drover.vm.VmEvent.DriftNoticed;
 import io.drover.vm.VmEvent.GuestLost;
 import io.drover.vm.VmEvent.GuestRecovered;
 import io.drover.vm.VmEvent.MoveRefused;
@@ -28,6 +30,7 @@ public final class VmEventWire {
   private static final String MOVE_REFUSED = "vm.move-refused.1";
   private static final String GUEST_LOST = "vm.guest-lost.1";
   private static final String GUEST_RECOVERED = "vm.guest-recovered.1";
+  private static final String DRIFT_NOTICED = "vm.drift-noticed.1";
 
   private VmEventWire() {}
 
@@ -38,6 +41,7 @@ public final class VmEventWire {
       case MoveRefused _ -> MOVE_REFUSED;
       case GuestLost _ -> GUEST_LOST;
       case GuestRecovered _ -> GUEST_RECOVERED;
+      case DriftNoticed _ -> DRIFT_NOTICED;
     };
   }
 
@@ -67,6 +71,11 @@ public final class VmEventWire {
           VmProto.GuestLost.newBuilder().setEpoch(e.epoch()).setAt(toProto(e.at())).build();
       case GuestRecovered e ->
           VmProto.GuestRecovered.newBuilder().setEpoch(e.epoch()).setAt(toProto(e.at())).build();
+      case DriftNoticed e ->
+          VmProto.DriftNoticed.newBuilder()
+              .setDrift(DriftCodec.toProto(e.drift()))
+              .setAt(toProto(e.at()))
+              .build();
     };
   }
 
@@ -83,6 +92,7 @@ public final class VmEventWire {
       case MOVE_REFUSED -> event(bytes.as(VmProto.MoveRefused.parser()));
       case GUEST_LOST -> event(bytes.as(VmProto.GuestLost.parser()));
       case GUEST_RECOVERED -> event(bytes.as(VmProto.GuestRecovered.parser()));
+      case DRIFT_NOTICED -> event(bytes.as(VmProto.DriftNoticed.parser()));
       default -> throw UnreadableRecord.unknown(manifest);
     };
   }
@@ -107,5 +117,9 @@ public final class VmEventWire {
 
   private static VmEvent event(VmProto.GuestRecovered m) {
     return new GuestRecovered(m.getEpoch(), fromProto(m.getAt()));
+  }
+
+  private static VmEvent event(VmProto.DriftNoticed m) {
+    return new DriftNoticed(DriftCodec.fromProto(m.getDrift()), fromProto(m.getAt()));
   }
 }

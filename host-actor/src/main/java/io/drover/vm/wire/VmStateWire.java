@@ -7,10 +7,12 @@ import static io.drover.proto.codec.SpecCodec.toProto;
 import static io.drover.proto.codec.TimeCodec.fromProto;
 import static io.drover.proto.codec.TimeCodec.toProto;
 
+import io.drover.hypervisor.wire.DriftCodec;
 import io.drover.proto.VmProto.VmState;
 import io.drover.proto.codec.Bytes;
 import io.drover.proto.codec.UnreadableRecord;
 import io.drover.vm.Vm;
+import io.drover.vm.Vm.Drifted;
 import io.drover.vm.Vm.EndedMove;
 import io.drover.vm.Vm.Identity;
 import io.drover.vm.Vm.Moving;
@@ -35,6 +37,12 @@ public final class VmStateWire {
               .setMigration(MigrationCodec.write(migration));
       case Recovering(var identity, var since) ->
           message.getRecoveringBuilder().setIdentity(identity(identity)).setSince(toProto(since));
+      case Drifted(var identity, var drift, var since) ->
+          message
+              .getDriftedBuilder()
+              .setIdentity(identity(identity))
+              .setDrift(DriftCodec.toProto(drift))
+              .setSince(toProto(since));
     }
     return message.build().toByteArray();
   }
@@ -77,6 +85,11 @@ public final class VmStateWire {
           new Recovering(
               identity(message.getRecovering().getIdentity()),
               fromProto(message.getRecovering().getSince()));
+      case DRIFTED ->
+          new Drifted(
+              identity(message.getDrifted().getIdentity()),
+              DriftCodec.fromProto(message.getDrifted().getDrift()),
+              fromProto(message.getDrifted().getSince()));
       case STATE_NOT_SET ->
           throw UnreadableRecord.unknownChoice("VM state", "not one of those known");
     };

@@ -39,6 +39,7 @@ class ForetellingTest {
               throw new IllegalStateException("an observer's trouble is its own");
             }
           },
+          false,
           InstantSource.system());
 
   @Test

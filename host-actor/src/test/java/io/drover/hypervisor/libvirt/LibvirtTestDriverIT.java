@@ -233,7 +233,13 @@ class LibvirtTestDriverIT {
   private static LibvirtSettings settings() {
     LibvirtSettings usual = LibvirtSettings.USUAL;
     return new LibvirtSettings(
-        usual.limits(), usual.transport(), usual.sharedPools(), usual.pauseAtLast(), SOON, SOON);
+        usual.limits(),
+        usual.transport(),
+        usual.sharedPools(),
+        usual.pauseAtLast(),
+        SOON,
+        SOON,
+        false);
   }
 
   private Path node(String name, int vms) throws IOException {

@@ -104,7 +104,8 @@ final class ForecastRun implements HypervisorListener, AutoCloseable {
                 Set.of(),
                 false,
                 Duration.ofHours(1),
-                Duration.ofHours(1)),
+                Duration.ofHours(1),
+                true),
             host -> {
               throw new LabUnusable("nothing is fenced here, and " + host + " was to be");
             },

@@ -185,6 +185,7 @@ final class MigrationPairs {
                     terms.mostRounds(),
                     terms.cooldown())),
             READY_WITHIN,
+            false,
             new Onlooker()),
         clock);
   }

@@ -101,7 +101,8 @@ final class SamplingRun implements HypervisorListener {
                 settings.sharedPools(),
                 settings.pauseAtLast(),
                 every,
-                settings.dirtyRateEvery()),
+                settings.dirtyRateEvery(),
+                false),
             PowerSwitch.none(),
             InstantSource.system())) {
       long started = System.nanoTime();

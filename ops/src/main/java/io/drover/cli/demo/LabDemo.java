@@ -211,7 +211,8 @@ final class LabDemo {
     Instant begun = clock.instant();
     var node =
         LiveNode.start(
-            new LiveNode.Settings(FleetFile.read(fleet), folder, policy(), PATIENCE, load), clock);
+            new LiveNode.Settings(FleetFile.read(fleet), folder, policy(), PATIENCE, false, load),
+            clock);
     var watch =
         new JournalWatch(
             folder,

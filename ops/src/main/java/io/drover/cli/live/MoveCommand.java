@@ -7,6 +7,9 @@ import io.drover.cell.ManualMove;
 import io.drover.cli.ExitCode;
 import io.drover.cli.Logging;
 import io.drover.cli.UserError;
+import io.drover.hypervisor.forecast.Forecast;
+import io.drover.hypervisor.forecast.Promise;
+import io.drover.hypervisor.forecast.Settled;
 import io.drover.live.LiveNode;
 import io.drover.model.HostId;
 import io.drover.model.MigrationMode;
@@ -45,6 +48,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./drover move web-1 h2 --fleet fleet.conf",
       "  ./drover move web-1 h2 --fleet fleet.conf --mode post-copy     gives consent to post-copy",
+      "  ./drover move web-1 h2 --fleet fleet.conf --forecast           says beforehand what it will take",
       "  ./drover move --settle --fleet fleet.conf                      only ends what was begun before",
       "",
       "Exit codes: 0 it was moved, 1 it runs on where it was, 255 an error."
@@ -76,6 +80,12 @@ public final class MoveCommand implements Callable<Integer> {
   private @Nullable String mode;
 
   @Option(
+      names = "--forecast",
+      description =
+          "Measure the VM for seven seconds first, and say what the move will take before it begins.")
+  private boolean forecast;
+
+  @Option(
       names = "--settle",
       description = "Order nothing: wait until what was begun before has ended.")
   private boolean settle;
@@ -90,15 +100,17 @@ public final class MoveCommand implements Callable<Integer> {
     Optional<ManualMove.Wish> wish = wish();
     var progress = new MoveProgress(err());
     var settings =
-        new LiveNode.Settings(fleet.fleet(), data, PolicyConfig.load(), REACH_WITHIN, progress);
+        new LiveNode.Settings(
+            fleet.fleet(), data, PolicyConfig.load(), REACH_WITHIN, forecast, progress);
     Logging.toFile(data.resolve("drover.log"));
     try (LiveNode node = LiveNode.start(settings, InstantSource.system())) {
       awaitReady(node);
       if (wish.isEmpty()) {
         return settle(node);
       }
+      progress.promises(node.promises()::open);
       CompletionStage<MoveOutcome> outcome = order(node, wish.get());
-      return say(outcome.toCompletableFuture().join());
+      return say(outcome.toCompletableFuture().join(), promised(node, wish.get().vm()));
     }
   }
 
@@ -156,7 +168,16 @@ public final class MoveCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private int say(MoveOutcome outcome) {
+  /** Of the move that has just ended; empty if nothing was promised. */
+  private static Optional<Forecast> promised(LiveNode node, VmId vm) {
+    return node.promises().settled().reversed().stream()
+        .map(Settled::promise)
+        .filter(promise -> promise.migration().vm().equals(vm))
+        .map(Promise::forecast)
+        .findFirst();
+  }
+
+  private int say(MoveOutcome outcome, Optional<Forecast> promised) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("vm", Objects.requireNonNull(vm));
     facts.put("host", Objects.requireNonNull(host));
@@ -167,6 +188,7 @@ public final class MoveCommand implements Callable<Integer> {
             facts.put("seconds", duration.toMillis() / 1000.0);
             facts.put("blackoutMillis", blackout.toMillis());
             facts.put("sentBytes", sent.bytes());
+            promised.ifPresent(said -> facts.put("promised", facts(said)));
             yield String.format(
                 Locale.ROOT,
                 "%s runs on %s: %.1f s, paused for %d ms, %d MiB sent",
@@ -197,6 +219,17 @@ public final class MoveCommand implements Callable<Integer> {
     boolean moved =
         outcome instanceof MoveOutcome.Completed || outcome instanceof MoveOutcome.FoundCompleted;
     return moved ? ExitCode.OK : ExitCode.FOUND;
+  }
+
+  private static Map<String, Object> facts(Forecast said) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("seconds", said.duration().toMillis() / 1000.0);
+    facts.put("secondsP95", said.durationP95().toMillis() / 1000.0);
+    facts.put("sentBytes", said.bytes().bytes());
+    facts.put("sentBytesP95", said.bytesP95().bytes());
+    facts.put("blackoutMillis", said.blackout().toMillis());
+    facts.put("blackoutMillisP95", said.blackoutP95().toMillis());
+    return facts;
   }
 
   private static String line(Map<String, Object> facts) {

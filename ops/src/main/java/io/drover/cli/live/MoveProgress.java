@@ -3,14 +3,27 @@ package io.drover.cli.live;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.hypervisor.HypervisorReport;
+import io.drover.hypervisor.forecast.Forecast;
+import io.drover.hypervisor.forecast.Promise;
+import io.drover.model.MigrationId;
 import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Says on standard error how far migrations are, as hypervisors report it. */
 final class MoveProgress implements HypervisorListener {
   private final PrintWriter err;
+  private String said = "";
+  private volatile Function<MigrationId, Optional<Promise>> promises = _ -> Optional.empty();
 
   MoveProgress(PrintWriter err) {
     this.err = err;
+  }
+
+  /** From now on, what was promised is said as a copy begins. */
+  void promises(Function<MigrationId, Optional<Promise>> source) {
+    promises = source;
   }
 
   @Override
@@ -19,7 +32,8 @@ final class MoveProgress implements HypervisorListener {
         switch (report) {
           case HypervisorReport.Checked r -> r.migration() + ": can be made";
           case HypervisorReport.Unfit(var id, var reason) -> id + ": cannot be made: " + reason;
-          case HypervisorReport.CopyStarted r -> r.migration() + ": copying";
+          case HypervisorReport.CopyStarted(var id) ->
+              id + ": copying" + promises.apply(id).map(p -> ", " + text(p.forecast())).orElse("");
           case HypervisorReport.RoundCopied r ->
               r.migration()
                   + ": round "
@@ -38,9 +52,27 @@ final class MoveProgress implements HypervisorListener {
               id + ": " + host + " says " + state;
           case HypervisorReport.Fenced(var id, var host) -> id + ": " + host + " is fenced";
           case HypervisorReport.GuestStarted(var vm, _, var host) -> vm + ": started on " + host;
+          case HypervisorReport.GuestDrifted(var vm, _, var host, var drift) ->
+              vm + ": not started on " + host + ": " + drift;
         };
-    err.println(line);
-    err.flush();
+    if (!line.equals(said)) { // reports may come again
+      said = line;
+      err.println(line);
+      err.flush();
+    }
+  }
+
+  private static String text(Forecast said) {
+    return String.format(
+        Locale.ROOT,
+        "should take %.1f s (95 of 100: %.1f s), send %d MiB (%d MiB), pause for %d ms (%d ms)%s",
+        said.duration().toMillis() / 1000.0,
+        said.durationP95().toMillis() / 1000.0,
+        said.bytes().bytes() >> 20,
+        said.bytesP95().bytes() >> 20,
+        said.blackout().toMillis(),
+        said.blackoutP95().toMillis(),
+        said.converges() ? "" : ", and is not expected to end by itself");
   }
 
   @Override

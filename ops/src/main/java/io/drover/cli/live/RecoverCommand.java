@@ -64,7 +64,8 @@ public final class RecoverCommand implements Callable<Integer> {
     requireEmpty(folder);
     Logging.toFile(folder.resolve("drover.log"));
     var settings =
-        new LiveNode.Settings(file, folder, PolicyConfig.load(), REACH_WITHIN, NoOnlooker.INSTANCE);
+        new LiveNode.Settings(
+            file, folder, PolicyConfig.load(), REACH_WITHIN, false, NoOnlooker.INSTANCE);
     try (LiveNode node = LiveNode.start(settings, InstantSource.system())) {
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
       out.printf("%-24s %-16s %8s %8s%n", "VM", "host", "epoch", "moves");

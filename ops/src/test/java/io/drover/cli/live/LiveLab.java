@@ -7,6 +7,7 @@ import io.drover.cell.ManualMove;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.hypervisor.HypervisorReport;
+import io.drover.journal.JournalReader;
 import io.drover.lab.GuestAnswer;
 import io.drover.lab.GuestProcess;
 import io.drover.lab.GuestShape;
@@ -33,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -61,6 +64,7 @@ final class LiveLab implements AutoCloseable {
   private final Path folder;
   private final Heartbeats heartbeats;
   private final List<HypervisorReport> reports = new CopyOnWriteArrayList<>();
+  private final Queue<HostSample> samples = new ConcurrentLinkedQueue<>();
 
   private LiveLab(Lab lab, int hosts, Path folder) {
     this.lab = lab;
@@ -102,6 +106,27 @@ final class LiveLab implements AutoCloseable {
     return reports;
   }
 
+  /** How many samples of a host were taken after one moment, and not after another. */
+  long samples(int host, Instant after, Instant until) {
+    return samples.stream()
+        .filter(sample -> sample.host().equals(host(host)))
+        .filter(sample -> sample.at().isAfter(after) && !sample.at().isAfter(until))
+        .count();
+  }
+
+  /** All events of a kind in the journal, the oldest first. */
+  <T> List<T> recorded(Class<T> kind) {
+    var found = new ArrayList<T>();
+    try (JournalReader journal = JournalReader.open(data())) {
+      journal.forEach(row -> {
+        if (kind.isInstance(row.event())) {
+          found.add(kind.cast(row.event()));
+        }
+      });
+    }
+    return found;
+  }
+
   /** The socket of a host's daemon. */
   Path socket(int host) {
     String uri = lab.uri(host, Transport.UNIX);
@@ -137,6 +162,11 @@ final class LiveLab implements AutoCloseable {
     return start(fleetFile(lines));
   }
 
+  /** The control plane over the hosts of a fleet file of the test's own. */
+  LiveNode nodeOf(Path fleet) throws InterruptedException {
+    return start(fleet);
+  }
+
   /** The same, with another socket in place of a host's own. */
   LiveNode nodeThrough(int host, Path socket) throws InterruptedException {
     return start(fleetFile(Map.of(host, socket)));
@@ -149,6 +179,7 @@ final class LiveLab implements AutoCloseable {
             data(),
             policy(),
             Duration.ofSeconds(30),
+            false,
             new HypervisorListener() {
               @Override
               public void onReport(HypervisorReport report) {
@@ -156,7 +187,9 @@ final class LiveLab implements AutoCloseable {
               }
 
               @Override
-              public void onSample(HostSample sample) {}
+              public void onSample(HostSample sample) {
+                samples.add(sample);
+              }
             });
     LiveNode node = LiveNode.start(settings, InstantSource.system());
     until("the cell has heard of every host", () -> node.status().ready());

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.cell.ManualMove;
 import io.drover.cli.Proofs;
+import io.drover.host.HostEvent.StrangerGone;
+import io.drover.host.HostEvent.StrangerNoticed;
+import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.lab.GuestShape;
 import io.drover.lab.Lab.DaemonAction;
@@ -15,6 +18,7 @@ import io.drover.model.DataSize;
 import io.drover.model.MigrationMode;
 import io.drover.model.MoveOutcome;
 import io.drover.model.VmId;
+import io.drover.vm.VmEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,9 +165,11 @@ class MigrationFaultsIT {
   @Test
   void aGuestThatSomebodyShutDownIsTheirsToStart() throws Exception {
     live.lab().link(1, DataRate.ZERO);
+    Instant stopped;
     try (LiveNode node = live.node()) {
       assertThat(live.move(node, "web", 2, MigrationMode.PRE_COPY))
           .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
+      stopped = Instant.now();
       live.lab().virsh(2, "destroy", "web");
       Thread.sleep(SOME_SAMPLES);
       assertThat(live.processes("web")).as("stopped by somebody").isEmpty();
@@ -175,12 +181,17 @@ class MigrationFaultsIT {
 
       live.lab().virsh(2, "start", "web");
       until("it is up", () -> live.isHeard("web"));
-      Thread.sleep(SOME_SAMPLES);
+      until("it is known to run", () -> !live.recorded(VmEvent.GuestRecovered.class).isEmpty());
       assertThat(live.move(node, "web", 1, MigrationMode.PRE_COPY))
           .as("%s", live.reports())
           .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
       until("it runs there", () -> live.runsOnlyOn("web", 1));
     }
+    assertThat(live.recorded(VmEvent.DriftNoticed.class))
+        .extracting(VmEvent.DriftNoticed::drift)
+        .as("once, and not again after its daemon was started anew")
+        .containsExactly(Drift.STOPPED);
+    noticedWithinTwoSamples(2, stopped, live.recorded(VmEvent.DriftNoticed.class).getFirst().at());
     Proofs.prove(live.data());
   }
 
@@ -188,13 +199,44 @@ class MigrationFaultsIT {
   void aGuestThatSomebodyMovedIsNotFought() throws Exception {
     live.lab().link(1, DataRate.ZERO);
     Instant begun = Instant.now();
+    Instant moved;
     try (LiveNode node = live.node()) {
       live.lab().migrate("web", 1, 2, "--p2p", "--persistent");
+      moved = Instant.now();
       Thread.sleep(SOME_SAMPLES);
       assertThat(node.status().plans()).isZero();
       live.judge("web", 2, begun, BLINK);
     }
+    VmEvent.DriftNoticed gone = live.recorded(VmEvent.DriftNoticed.class).getFirst();
+    assertThat(gone.drift()).isEqualTo(Drift.ELSEWHERE);
+    noticedWithinTwoSamples(1, moved, gone.at());
+    StrangerNoticed come = live.recorded(StrangerNoticed.class).getFirst();
+    assertThat(come.vm()).isEqualTo(new VmId("web"));
+    noticedWithinTwoSamples(2, moved, come.at());
     Proofs.prove(live.data());
+  }
+
+  @Test
+  void aGuestThatSomebodyDefinedIsNoticedAndLeftAlone() throws Exception {
+    live.lab().link(1, DataRate.ZERO);
+    try (LiveNode _ = live.node()) {
+      live.boot(3, "odd", GuestShape.small());
+      Instant up = Instant.now();
+      Thread.sleep(SOME_SAMPLES);
+      live.judge("odd", 3, up, BLINK);
+      live.lab().remove(3, "odd");
+      until("it is gone", () -> !live.recorded(StrangerGone.class).isEmpty());
+    }
+    assertThat(live.recorded(StrangerNoticed.class))
+        .extracting(StrangerNoticed::vm)
+        .containsExactly(new VmId("odd"));
+    Proofs.prove(live.data());
+  }
+
+  private void noticedWithinTwoSamples(int host, Instant since, Instant noticed) {
+    assertThat(live.samples(host, since, noticed))
+        .as("samples of h%d", host)
+        .isLessThanOrEqualTo(2);
   }
 
   private interface Fault {

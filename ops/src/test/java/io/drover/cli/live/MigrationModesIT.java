@@ -114,6 +114,32 @@ class MigrationModesIT {
   }
 
   @Test
+  void whatAMoveTakesIsSaidBeforeAndKeptBesideWhatItTook() throws Exception {
+    live.boot(1, "web", GuestShape.small());
+    live.lab().link(1, DataRate.mebibytes(30));
+
+    String said =
+        Proofs.run(
+            "move",
+            "web",
+            "h2",
+            "--forecast",
+            "--json",
+            "--fleet",
+            live.fleetFile().toString(),
+            "--data",
+            live.data().toString());
+
+    System.out.println(said);
+    assertThat(said)
+        .contains("should take ")
+        .containsPattern("\"outcome\":\"completed\".*\"promised\":\\{\"seconds\":");
+    try (LiveNode node = live.node()) {
+      assertThat(node.promises().settled()).as("also at the next start").hasSize(1);
+    }
+  }
+
+  @Test
   void aLostJournalIsMadeAnewFromWhatTheHostsKnow() throws Exception {
     live.boot(1, "web", GuestShape.small());
     try (LiveNode node = live.node()) {

@@ -109,7 +109,9 @@ final class CapacityKept implements Invariant {
       case HostEvent.GuestDeparted e -> take(host, host.residents.remove(e.migration().vm()));
       case HostEvent.HostRegistered _,
           HostEvent.ReservationRenewed _,
-          HostEvent.CordonChanged _ -> {}
+          HostEvent.CordonChanged _,
+          HostEvent.StrangerNoticed _,
+          HostEvent.StrangerGone _ -> {}
     }
   }
 

@@ -118,7 +118,9 @@ final class EndsOnce implements Invariant {
       case HostEvent.HostRegistered _,
           HostEvent.ReservationRenewed _,
           HostEvent.GuestDeparted _,
-          HostEvent.CordonChanged _ -> {}
+          HostEvent.CordonChanged _,
+          HostEvent.StrangerNoticed _,
+          HostEvent.StrangerGone _ -> {}
     }
   }
 

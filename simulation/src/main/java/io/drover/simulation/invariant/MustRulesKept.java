@@ -134,7 +134,10 @@ final class MustRulesKept implements Invariant {
       }
       case HostEvent.GuestDeparted e -> host.remove(host.residents.remove(e.migration().vm()));
       case HostEvent.CordonChanged e -> host.cordon = e.cordon();
-      case HostEvent.HostRegistered _, HostEvent.ReservationRenewed _ -> {}
+      case HostEvent.HostRegistered _,
+          HostEvent.ReservationRenewed _,
+          HostEvent.StrangerNoticed _,
+          HostEvent.StrangerGone _ -> {}
     }
   }
 

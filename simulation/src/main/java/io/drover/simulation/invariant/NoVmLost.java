@@ -72,7 +72,9 @@ final class NoVmLost implements Invariant {
       case HostEvent.CapacityReserved _,
           HostEvent.ReservationRenewed _,
           HostEvent.ReservationReleased _,
-          HostEvent.CordonChanged _ -> {}
+          HostEvent.CordonChanged _,
+          HostEvent.StrangerNoticed _,
+          HostEvent.StrangerGone _ -> {}
     }
   }
 
@@ -81,7 +83,7 @@ final class NoVmLost implements Invariant {
       case VmEvent.VmAdopted e -> vm.owner = e.owner().host();
       case VmEvent.GuestLost _ -> vm.recovering = true;
       case VmEvent.GuestRecovered _ -> vm.recovering = false;
-      case VmEvent.MoveRefused _ -> {}
+      case VmEvent.MoveRefused _, VmEvent.DriftNoticed _ -> {}
       case VmEvent.OfMigration(MigrationEvent.MigrationRequested e) -> {
         vm.open = e.migration();
         vm.source = e.order().from().host();

@@ -140,7 +140,9 @@ final class OneOwner implements Invariant {
       case HostEvent.CapacityReserved _,
           HostEvent.ReservationRenewed _,
           HostEvent.ReservationReleased _,
-          HostEvent.CordonChanged _ -> {}
+          HostEvent.CordonChanged _,
+          HostEvent.StrangerNoticed _,
+          HostEvent.StrangerGone _ -> {}
     }
   }
 
@@ -175,7 +177,7 @@ final class OneOwner implements Invariant {
       case VmEvent.OfMigration(var e) -> onMigration(id, vm, e, findings);
       case VmEvent.GuestLost(var epoch, _) -> ofOwner(id, vm, epoch, "was lost", findings);
       case VmEvent.GuestRecovered(var epoch, _) -> ofOwner(id, vm, epoch, "was started", findings);
-      case VmEvent.MoveRefused _ -> {}
+      case VmEvent.MoveRefused _, VmEvent.DriftNoticed _ -> {}
     }
   }
 
