@@ -6,8 +6,6 @@ import org.apache.pekko.persistence.jdbc.journal.JdbcAsyncWriteJournal;
 import scala.collection.immutable.Seq;
 import scala.concurrent.Future;
 import scala.runtime.BoxedUnit;
-import scala.util.Failure;
-import scala.util.Success;
 import scala.util.Try;
 
 /**
@@ -21,18 +19,6 @@ public final class EmbeddedJournal extends JdbcAsyncWriteJournal {
 
   @Override
   public Future<Seq<Try<BoxedUnit>>> asyncWriteMessages(Seq<AtomicWrite> messages) {
-    JournalHealth health = JournalHealth.of(system());
-    Future<Seq<Try<BoxedUnit>>> written = super.asyncWriteMessages(messages);
-    written.onComplete(
-        result -> {
-          switch (result) {
-            case Success<Seq<Try<BoxedUnit>>> _ -> health.written();
-            case Failure<Seq<Try<BoxedUnit>>> failed -> health.failed(failed.exception());
-            default -> throw new IllegalStateException("neither success nor failure: " + result);
-          }
-          return BoxedUnit.UNIT;
-        },
-        ec());
-    return written;
+    return JournalHealth.of(system()).watch(super.asyncWriteMessages(messages), ec());
   }
 }

@@ -1,11 +1,13 @@
 package io.drover.journal;
 
+import com.typesafe.config.Config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -13,6 +15,11 @@ import org.apache.pekko.actor.Extension;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.concurrent.ExecutionContext;
+import scala.concurrent.Future;
+import scala.runtime.BoxedUnit;
+import scala.util.Failure;
+import scala.util.Success;
 
 /**
  * Whether the journal can be written. An entity whose event could not be recorded stops and starts
@@ -23,21 +30,28 @@ public final class JournalHealth implements Extension {
   private static final Id ID = new Id();
   private static final Logger LOG = LoggerFactory.getLogger(JournalHealth.class);
 
-  private final StoreFile file;
+  private final String store;
+  private final Function<Throwable, String> explain;
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
   private final AtomicLong refused = new AtomicLong();
 
   private static final class Id extends AbstractExtensionId<JournalHealth> {
     @Override
     public JournalHealth createExtension(ExtendedActorSystem system) {
-      String url = system.settings().config().getString("drover.journal.url");
-      return new JournalHealth(
-          new StoreFile(Path.of(URI.create(url.substring("jdbc:sqlite:".length())))));
+      Config journal = system.settings().config().getConfig("drover.journal");
+      if (journal.hasPath("url")) {
+        String url = journal.getString("url");
+        var file = new StoreFile(Path.of(URI.create(url.substring("jdbc:sqlite:".length()))));
+        return new JournalHealth(file.path().toString(), cause -> explain(file, cause));
+      }
+      String name = journal.getString("name");
+      return new JournalHealth(name, cause -> name + ": " + cause.getMessage());
     }
   }
 
-  private JournalHealth(StoreFile file) {
-    this.file = file;
+  private JournalHealth(String store, Function<Throwable, String> explain) {
+    this.store = store;
+    this.explain = explain;
   }
 
   /** The health of the one journal that {@code system} writes to. */
@@ -60,20 +74,19 @@ public final class JournalHealth implements Extension {
 
   void written() {
     if (failure.get() != null && failure.getAndSet(null) != null) {
-      LOG.warn(
-          "the store {} can be written again, after {} refused writes", file.path(), refused.get());
+      LOG.warn("the store {} can be written again, after {} refused writes", store, refused.get());
     }
   }
 
   void failed(Throwable cause) {
     refused.incrementAndGet();
-    String explained = explain(cause);
+    String explained = explain.apply(cause);
     if (failure.getAndSet(explained) == null) {
       LOG.error("events cannot be recorded, and whoever had one stops: {}", explained);
     }
   }
 
-  private String explain(Throwable cause) {
+  private static String explain(StoreFile file, Throwable cause) {
     Throwable found = cause;
     while (found != null && !(found instanceof SQLException)) {
       found = found.getCause();
@@ -81,5 +94,20 @@ public final class JournalHealth implements Extension {
     return found instanceof SQLException sql
         ? file.explain(sql)
         : "the store " + file.path() + " failed: " + cause;
+  }
+
+  /** Notes how a write goes; returns it. */
+  public <T> Future<T> watch(Future<T> write, ExecutionContext executor) {
+    write.onComplete(
+        result -> {
+          switch (result) {
+            case Success<T> _ -> written();
+            case Failure<T> failed -> failed(failed.exception());
+            default -> throw new IllegalStateException("neither success nor failure: " + result);
+          }
+          return BoxedUnit.UNIT;
+        },
+        executor);
+    return write;
   }
 }

@@ -1,6 +1,5 @@
 package io.drover.journal;
 
-import io.drover.proto.codec.UnreadableRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
  * Reads what was recorded, without writing a byte: while the process that records runs, or after it
  * died. Not for use by several threads at once.
  */
-public final class JournalReader implements AutoCloseable {
+public final class JournalReader implements JournalSource {
   /**
    * Events held in memory at most. Each page is a transaction of its own, so that a long reading
    * does not keep the write-ahead log from being cut.
@@ -79,7 +78,12 @@ public final class JournalReader implements AutoCloseable {
     }
   }
 
-  /** How many events there are. */
+  @Override
+  public String name() {
+    return String.valueOf(file.path().getParent());
+  }
+
+  @Override
   public long count() {
     return number("SELECT count(*) FROM event_journal");
   }
@@ -89,10 +93,7 @@ public final class JournalReader implements AutoCloseable {
     return number("SELECT coalesce(max(ordering), 0) FROM event_journal");
   }
 
-  /**
-   * Gives every event recorded until now to {@code to}, in the order of their recording. Returns
-   * how many.
-   */
+  @Override
   public long forEach(Consumer<JournalRow> to) {
     return forEach(0, newest(), to);
   }
@@ -128,7 +129,7 @@ public final class JournalReader implements AutoCloseable {
         ROWS + " WHERE persistence_id = ? ORDER BY sequence_number", this::row, persistenceId);
   }
 
-  /** The persistence ids of all entities that have recorded something, sorted. */
+  @Override
   public List<String> entities() {
     return query(
         "SELECT persistence_id FROM event_journal WHERE sequence_number = 1 ORDER BY persistence_id",
@@ -140,14 +141,11 @@ public final class JournalReader implements AutoCloseable {
     String persistenceId = row.getString(2);
     long sequenceNr = row.getLong(3);
     try {
-      if (row.getInt(4) != EventSerializer.IDENTIFIER) {
-        throw UnreadableRecord.unknown("serializer " + row.getInt(4) + ", " + row.getString(5));
-      }
       return new JournalRow(
           ordering,
           persistenceId,
           sequenceNr,
-          EventSerializer.read(row.getString(5), row.getBytes(6)));
+          EventBytes.read(row.getInt(4), row.getString(5), row.getBytes(6)));
     } catch (RuntimeException e) {
       throw new StoreUnusable(
           "cannot read event "

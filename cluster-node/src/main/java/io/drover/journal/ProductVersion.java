@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this Drover, which a store notes beside what it wrote. */
-final class ProductVersion {
-  static final String CURRENT = read();
+public final class ProductVersion {
+  public static final String CURRENT = read();
 
   private ProductVersion() {}
 

@@ -9,11 +9,11 @@ import java.util.Objects;
 public final class StoreUnusable extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  StoreUnusable(String message) {
+  public StoreUnusable(String message) {
     super(message);
   }
 
-  StoreUnusable(String message, Throwable cause) {
+  public StoreUnusable(String message, Throwable cause) {
     super(message, cause);
   }
 

@@ -15,6 +15,7 @@ import io.drover.journal.JournalReader;
 import io.drover.model.HostId;
 import io.drover.model.MoveOutcome;
 import io.drover.node.DroverNode;
+import io.drover.node.Membership;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -127,7 +128,14 @@ public final class LiveNode implements AutoCloseable {
   private static DroverNode.Settings nodeSettings(
       Settings settings, EmbeddedStore store, InstantSource clock) {
     return new DroverNode.Settings(
-        store.config(), clock, clock, settings.policy(), SEED, REMINDER_INTERVAL, _ -> {});
+        store.config(),
+        Membership.ALONE,
+        clock,
+        clock,
+        settings.policy(),
+        SEED,
+        REMINDER_INTERVAL,
+        _ -> {});
   }
 
   private static HypervisorListener both(HypervisorListener first, HypervisorListener second) {

@@ -22,6 +22,7 @@ import io.drover.sharding.Entities;
 import io.drover.sharding.Routes;
 import io.drover.vm.VmCommand;
 import io.drover.vm.migration.MigrationCommand;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -39,19 +40,22 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * One running process of Drover: a cluster of this node alone, its sharded actors and the cell's
- * scheduler.
+ * One running process of Drover: a node of a cluster, alone or with others, which share the sharded
+ * actors and the cell's scheduler among them.
  *
  * <p>A start brings back the cell, which wakes its hosts and the plans that have not ended, and
  * nothing else: a plan wakes the VMs that it has in motion.
@@ -61,7 +65,9 @@ public final class DroverNode implements AutoCloseable {
   private static final int REGISTRATIONS_AT_ONCE = 64;
 
   /** The one cell that all hosts belong to. */
-  private static final String CELL = "main";
+  static final String CELL = "main";
+
+  static final String SYSTEM = "drover";
 
   private final ActorSystem<Void> system;
   private final Routes routes;
@@ -69,6 +75,7 @@ public final class DroverNode implements AutoCloseable {
   private final PlanEnds ends;
   private final ExecutorService planners;
   private final InstantSource clock;
+  private final boolean alone;
 
   private DroverNode(
       ActorSystem<Void> system,
@@ -76,19 +83,22 @@ public final class DroverNode implements AutoCloseable {
       RecipientRef<CellScheduler.Message> cell,
       PlanEnds ends,
       ExecutorService planners,
-      InstantSource clock) {
+      InstantSource clock,
+      boolean alone) {
     this.system = system;
     this.routes = routes;
     this.cell = cell;
     this.ends = ends;
     this.planners = planners;
     this.clock = clock;
+    this.alone = alone;
   }
 
   /**
    * What a node is started with.
    *
    * @param store configuration of the journal and snapshot store
+   * @param membership the cluster that it is part of
    * @param clock tells every actor the time
    * @param stopwatch measures how long decisions take, on the wall
    * @param seed of the cell's searches
@@ -97,6 +107,7 @@ public final class DroverNode implements AutoCloseable {
    */
   public record Settings(
       Config store,
+      Membership membership,
       InstantSource clock,
       InstantSource stopwatch,
       CellPolicy policy,
@@ -108,12 +119,18 @@ public final class DroverNode implements AutoCloseable {
     Config config =
         settings
             .store()
+            .withFallback(settings.membership().config(SYSTEM))
             .withFallback(ConfigFactory.parseResources("drover-node.conf"))
             .withFallback(ConfigFactory.defaultReference())
             .resolve();
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "drover", config);
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), SYSTEM, config);
     Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    if (settings.membership().isAlone()) {
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+    if (settings.membership().http().isPresent()) {
+      serveHttp(system, settings.membership().http().get());
+    }
     ExecutorService planners =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name("planner").daemon().factory());
     var routes = new Routes(ClusterSharding.get(system), hypervisor, settings.clock());
@@ -136,7 +153,29 @@ public final class DroverNode implements AutoCloseable {
         ends::hear,
         settings.clock(),
         settings.reminderInterval());
-    return new DroverNode(system, routes, routes.cell(CELL), ends, planners, settings.clock());
+    return new DroverNode(
+        system,
+        routes,
+        routes.cell(CELL),
+        ends,
+        planners,
+        settings.clock(),
+        settings.membership().isAlone());
+  }
+
+  private static void serveHttp(ActorSystem<?> system, InetSocketAddress address) {
+    try {
+      join(PekkoManagement.get(system.classicSystem()).start());
+    } catch (IllegalStateException e) {
+      system.terminate();
+      throw new IllegalStateException(
+          "cannot answer at " + address + " (node.http): " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether it has been taken into its cluster. */
+  public boolean isUp() {
+    return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
   }
 
   /** Where hypervisors' reports and samples go. */
@@ -227,9 +266,14 @@ public final class DroverNode implements AutoCloseable {
     return system.getWhenTerminated().toCompletableFuture();
   }
 
+  /** Of several nodes, this one leaves, and hands over what it holds; alone, it just ends. */
   @Override
   public void close() {
-    system.terminate();
+    if (alone) {
+      system.terminate();
+    } else {
+      CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason());
+    }
     join(
         system
             .getWhenTerminated()

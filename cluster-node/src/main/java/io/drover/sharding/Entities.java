@@ -22,6 +22,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * again by the cluster wherever it puts them; quiet VMs and ended plans ask to be passivated.
  */
 public final class Entities {
+  /** Of nodes that run actors. */
+  static final String ROLE = "control";
+
   private Entities() {}
 
   /**
@@ -49,7 +52,8 @@ public final class Entities {
                 Routes.CELLS,
                 context ->
                     CellScheduler.create(context.getEntityId(), cell.policy(), cell.seed(), wiring))
-            .withSettings(staying));
+            .withSettings(staying)
+            .withRole(ROLE));
     RecipientRef<CellScheduler.Message> scheduler = routes.cell(cell.id());
     var host =
         new HostEntity.Wiring(
@@ -61,7 +65,8 @@ public final class Entities {
     sharding.init(
         Entity.of(
                 Routes.HOSTS, context -> HostEntity.create(new HostId(context.getEntityId()), host))
-            .withSettings(staying));
+            .withSettings(staying)
+            .withRole(ROLE));
     sharding.init(
         Entity.of(
                 Routes.VMS,
@@ -74,6 +79,7 @@ public final class Entities {
                             routes::deliver,
                             vm -> context.getShard().tell(new ClusterSharding.Passivate<>(vm)))))
             .withSettings(leaving)
+            .withRole(ROLE)
             .withStopMessage(VmEntity.Stop.NOW));
     sharding.init(
         Entity.of(
@@ -92,6 +98,7 @@ public final class Entities {
                             plan ->
                                 context.getShard().tell(new ClusterSharding.Passivate<>(plan)))))
             .withSettings(staying)
+            .withRole(ROLE)
             .withStopMessage(PlanEntity.Stop.NOW));
   }
 }

@@ -11,6 +11,7 @@ import io.drover.cell.wire.CellCodec;
 import io.drover.host.HostEntity;
 import io.drover.host.wire.HostCommandCodec;
 import io.drover.hypervisor.wire.SampleCodec;
+import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
 import io.drover.plan.PlanEntity;
@@ -45,6 +46,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final String HOST_SERVE = "host.serve.1";
   private static final String HOST_SAMPLED = "host.sampled.1";
   private static final String HOST_WAKE = "host.wake.1";
+  private static final String HOST_ASK_DIGEST = "host.ask-digest.1";
+  private static final String HOST_DIGEST = "host.digest.1";
   private static final String VM_HANDLE = "vm.handle.1";
   private static final String VM_STOP = "vm.stop.1";
   private static final String PLAN_HANDLE = "plan.handle.1";
@@ -79,6 +82,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HostEntity.Serve _ -> HOST_SERVE;
       case HostEntity.Sampled _ -> HOST_SAMPLED;
       case HostEntity.Wake _ -> HOST_WAKE;
+      case HostEntity.AskDigest _ -> HOST_ASK_DIGEST;
+      case HostDigest _ -> HOST_DIGEST;
       case VmEntity.Handle _ -> VM_HANDLE;
       case VmEntity.Stop _ -> VM_STOP;
       case PlanEntity.Handle _ -> PLAN_HANDLE;
@@ -102,6 +107,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           envelope(HostCommandCodec.write(command), replyTo);
       case HostEntity.Serve(var command) -> HostCommandCodec.write(command).toByteArray();
       case HostEntity.Sampled(var sample) -> SampleCodec.write(sample).toByteArray();
+      case HostEntity.AskDigest(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
+      case HostDigest digest -> DigestCodec.toProto(digest).toByteArray();
       case VmEntity.Handle(var command) -> VmCommandCodec.write(command).toByteArray();
       case PlanEntity.Handle(var command) -> PlanCommandCodec.write(command).toByteArray();
       case HostEntity.Wake _, VmEntity.Stop _, PlanEntity.Wake _, PlanEntity.Stop _ -> NOTHING;
@@ -174,6 +181,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HOST_SAMPLED ->
           new HostEntity.Sampled(SampleCodec.read(bytes.as(HypervisorProto.HostSample.parser())));
       case HOST_WAKE -> HostEntity.Wake.NOW;
+      case HOST_ASK_DIGEST -> new HostEntity.AskDigest(replyTo(bytes.as(Envelope.parser())));
+      case HOST_DIGEST -> DigestCodec.fromProto(bytes.as(MessageProto.HostDigest.parser()));
       case VM_HANDLE ->
           new VmEntity.Handle(VmCommandCodec.read(bytes.as(MessageProto.VmCommand.parser())));
       case VM_STOP -> VmEntity.Stop.NOW;

@@ -10,6 +10,7 @@ import io.drover.cell.CellStatus;
 import io.drover.host.HostEntity;
 import io.drover.journal.GoldenBytes;
 import io.drover.journal.RandomRecords;
+import io.drover.model.HostDigest;
 import io.drover.model.PlanId;
 import io.drover.plan.PlanEntity;
 import io.drover.proto.codec.UnreadableRecord;
@@ -145,7 +146,8 @@ class MessageSerializerTest {
             PlanEntity.Message.class,
             CellScheduler.Message.class,
             CellStatus.class,
-            PlanId.class)
+            PlanId.class,
+            HostDigest.class)
         .flatMap(RandomRecords::recordsOf);
   }
 

@@ -54,6 +54,9 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   public record Sampled(HostSample sample) implements Message {}
 
+  /** What is the host, and what does it hold? */
+  public record AskDigest(ActorRef<StatusReply<HostDigest>> replyTo) implements Message {}
+
   /** Starts the actor, if it is not there, so that it shows its cell what it is and holds. */
   public enum Wake implements Message {
     NOW
@@ -107,6 +110,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
         .onCommand(Handle.class, this::onHandle)
         .onCommand(Serve.class, this::onServe)
         .onCommand(Sampled.class, this::onSampled)
+        .onCommand(AskDigest.class, (state, ask) -> onAskDigest(state, ask))
         .onCommand(Wake.class, (_, _) -> Effect().none())
         .onCommand(Reminder.class, this::onReminder)
         .build();
@@ -165,6 +169,15 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     }
   }
 
+  private Effect<HostEvent, Host> onAskDigest(Host state, AskDigest ask) {
+    return Effect()
+        .reply(
+            ask.replyTo(),
+            state instanceof Host.Registered registered
+                ? StatusReply.success(digest(registered))
+                : StatusReply.error("host " + id + " is not registered"));
+  }
+
   private Effect<HostEvent, Host> onReminder(Host state, Reminder reminder) {
     HostRules.owed(state, wiring.clock().instant()).forEach(wiring.answers());
     return Effect().none();
@@ -172,12 +185,12 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   private void publishDigest(Host state) {
     if (state instanceof Host.Registered registered) {
-      wiring
-          .digests()
-          .accept(
-              HostDigests.of(
-                  registered, lastSequenceNumber(context), Optional.ofNullable(lastSample)));
+      wiring.digests().accept(digest(registered));
     }
+  }
+
+  private HostDigest digest(Host.Registered host) {
+    return HostDigests.of(host, lastSequenceNumber(context), Optional.ofNullable(lastSample));
   }
 
   @Override

@@ -5,6 +5,10 @@ import io.drover.cli.LauncherCommand.LabCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
+import io.drover.cli.cluster.ClusterCommand;
+import io.drover.cli.cluster.NodeCommand;
+import io.drover.cli.cluster.StoreCommand;
+import io.drover.cli.cluster.TwinCommand;
 import io.drover.cli.demo.DemoCommand;
 import io.drover.cli.live.HostsCommand;
 import io.drover.cli.live.MoveCommand;
@@ -37,6 +41,10 @@ import picocli.CommandLine.Spec;
       RecoverCommand.class,
       SimulateCommand.class,
       ProveCommand.class,
+      NodeCommand.class,
+      ClusterCommand.class,
+      StoreCommand.class,
+      TwinCommand.class,
       BenchCommand.class,
       TestCommand.class,
       FormatCommand.class,

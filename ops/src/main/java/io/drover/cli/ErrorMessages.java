@@ -2,6 +2,7 @@ package io.drover.cli;
 
 import io.drover.journal.StoreUnusable;
 import io.drover.live.FleetUnusable;
+import io.drover.node.NodeConfig;
 import io.drover.node.PolicyConfig.PolicyInvalid;
 import io.drover.simulation.benchmark.InputUnusable;
 import io.drover.simulation.dump.DumpException;
@@ -96,7 +97,8 @@ final class ErrorMessages implements IParameterExceptionHandler, IExecutionExcep
         || problem instanceof InputUnusable
         || problem instanceof PolicyInvalid
         || problem instanceof StoreUnusable
-        || problem instanceof FleetUnusable;
+        || problem instanceof FleetUnusable
+        || problem instanceof NodeConfig.Invalid;
   }
 
   /** Keeps the stack trace in a file of its own: not every fault comes again when asked to. */

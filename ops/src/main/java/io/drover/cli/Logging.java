@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -17,6 +18,14 @@ public final class Logging {
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{36} %msg %kvp%n";
 
   private Logging() {}
+
+  /** What a node of a cluster does and hears is logged, who comes and goes among the others too. */
+  public static void ofNode(Path file) {
+    toFile(file);
+    var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger("io.drover").setLevel(Level.INFO);
+    context.getLogger("org.apache.pekko.cluster").setLevel(Level.INFO);
+  }
 
   /**
    * Sends every line from now on to {@code file}, appending, and none to the terminal. Call it

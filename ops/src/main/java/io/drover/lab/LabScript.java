@@ -11,17 +11,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs {@code ops/lab/lab}, with the settings of one lab, and no longer than it may take. */
-final class LabScript {
+public final class LabScript {
   private final Path script;
   private final Path folder;
 
-  LabScript(Path projectRoot, Path folder) {
+  public LabScript(Path projectRoot, Path folder) {
     script = projectRoot.resolve("ops/lab/lab").toAbsolutePath().normalize();
     this.folder = folder;
   }
 
   /** What the command printed; throws {@link LabUnusable} if it fails or takes longer. */
-  String run(Map<String, String> settings, Duration limit, List<String> arguments) {
+  public String run(Map<String, String> settings, Duration limit, List<String> arguments) {
     var command = new ArrayList<>(List.of(script.toString()));
     command.addAll(arguments);
     Path out = null;

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       WaitCommand.class,
       SamplingCommand.class,
       MigrateCommand.class,
+      FailoverCommand.class,
       AblationCommand.class,
       AllCommand.class,
     },

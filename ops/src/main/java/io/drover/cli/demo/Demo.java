@@ -4,31 +4,25 @@ import io.drover.cell.CellPolicy;
 import io.drover.cell.CellStatus;
 import io.drover.cli.Logging;
 import io.drover.cli.UserError;
-import io.drover.host.Host;
-import io.drover.host.HostCommand;
 import io.drover.journal.EmbeddedStore;
 import io.drover.journal.StoreUnusable;
 import io.drover.model.Cordon;
-import io.drover.model.HostId;
 import io.drover.node.DroverNode;
+import io.drover.node.Membership;
 import io.drover.node.PolicyConfig;
 import io.drover.simulation.scenario.DerivedFleet;
 import io.drover.simulation.scenario.Scenario;
 import io.drover.simulation.scenario.UnbalancedBaseline;
-import io.drover.simulation.world.Resident;
 import io.drover.simulation.world.World;
 import io.drover.simulation.world.WorldStore;
 import io.drover.twin.LiveTwin;
+import io.drover.twin.Registrations;
 import io.drover.twin.ScaledClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +97,7 @@ final class Demo {
       DroverNode node = DroverNode.start(nodeSettings(store, clock), twin);
       var watch = new JournalWatch(folder.path(), moves::on);
       try {
-        node.register(registrations(from));
+        node.register(Registrations.of(scenario, from));
         if (!scenario.drained().isEmpty()) {
           node.setCordon(scenario.drained(), Cordon.DRAINING);
         }
@@ -127,25 +121,13 @@ final class Demo {
   private DroverNode.Settings nodeSettings(EmbeddedStore store, ScaledClock clock) {
     return new DroverNode.Settings(
         store.config(),
+        Membership.ALONE,
         clock,
         InstantSource.system(),
         policy,
         settings.seed(),
         REMINDER_INTERVAL,
         run::onDecision);
-  }
-
-  private List<HostCommand.Register> registrations(Instant at) {
-    Map<HostId, List<Host.Resident>> residents = new TreeMap<>();
-    for (Resident resident : scenario.world().residents()) {
-      residents
-          .computeIfAbsent(resident.placement().host(), _ -> new ArrayList<>())
-          .add(new Host.Resident(resident.vm(), resident.placement().numa(), resident.epoch()));
-    }
-    return scenario.world().hosts().stream()
-        .map(host ->
-            new HostCommand.Register(host, residents.getOrDefault(host.id(), List.of()), at))
-        .toList();
   }
 
   private void watchUntilOver(DroverNode node, LiveTwin twin, ScaledClock clock, Instant from) {

@@ -6,10 +6,14 @@ import io.drover.cli.ExitCode;
 import io.drover.cli.prove.Proof.Checked;
 import io.drover.cli.prove.Proof.Found;
 import io.drover.journal.JournalReader;
+import io.drover.journal.JournalSource;
+import io.drover.journal.cassandra.CassandraStore;
+import io.drover.node.NodeConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +34,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  ./drover prove                         check the last demo",
       "  ./drover prove --data .drover/storm    check the last storm",
+      "  ./drover prove --config node1.conf     check what a cluster has recorded",
       "  ./drover prove --json                  the same for a script: one line of JSON",
       "",
       "Exit codes: 0 every invariant holds, 1 one is broken, 255 the journal cannot be read.",
@@ -41,6 +46,12 @@ public final class ProveCommand implements Callable<Integer> {
       defaultValue = ".drover/demo",
       description = "Data folder of the Drover that recorded. Default: ${DEFAULT-VALUE}.")
   private Path data = Path.of(".drover", "demo");
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Instead: the configuration of a cluster's node, whose store is checked.")
+  private @Nullable Path config;
 
   @Option(names = "--json", description = "One line of JSON instead of text.")
   private boolean json;
@@ -61,9 +72,21 @@ public final class ProveCommand implements Callable<Integer> {
   }
 
   private Proof prove() {
-    try (JournalReader reader = JournalReader.open(data)) {
-      return Prover.prove(
-          data.toString(), reader, new Progress(reader.count(), spec.commandLine().getErr()));
+    try (JournalSource journal = journal()) {
+      return Prover.prove(journal, new Progress(journal.count(), spec.commandLine().getErr()));
+    }
+  }
+
+  private JournalSource journal() {
+    if (config == null) {
+      return JournalReader.open(data);
+    }
+    NodeConfig node = NodeConfig.read(config);
+    if (node.cassandra().isEmpty()) {
+      return JournalReader.open(node.folder());
+    }
+    try (CassandraStore store = CassandraStore.open(node.cassandra().get())) {
+      return store.reader();
     }
   }
 

@@ -4,8 +4,8 @@ import io.drover.cell.CellEvent;
 import io.drover.cli.prove.Proof.Checked;
 import io.drover.cli.prove.Proof.Found;
 import io.drover.host.HostEvent;
-import io.drover.journal.JournalReader;
 import io.drover.journal.JournalRow;
+import io.drover.journal.JournalSource;
 import io.drover.plan.PlanEvent;
 import io.drover.simulation.invariant.Invariants;
 import io.drover.simulation.invariant.JournalEnd;
@@ -35,15 +35,16 @@ final class Prover {
   /**
    * @param progress is told after each event how many were checked
    */
-  static Proof prove(String journal, JournalReader reader, LongConsumer progress) {
+  static Proof prove(JournalSource journal, LongConsumer progress) {
     long begun = System.nanoTime();
     var prover = new Prover();
-    reader.forEach(row -> {
+    journal.forEach(row -> {
       prover.on(row);
       progress.accept(prover.invariants.entries());
     });
     prover.atEnd();
-    return prover.proof(journal, reader.entities().size(), (System.nanoTime() - begun) / 1e9);
+    return prover.proof(
+        journal.name(), journal.entities().size(), (System.nanoTime() - begun) / 1e9);
   }
 
   private void on(JournalRow row) {

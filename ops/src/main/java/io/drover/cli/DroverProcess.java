@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command line as a process of its own, to be killed. */
+/** The command line as a process of its own, so that it can be killed. */
 public final class DroverProcess {
   private DroverProcess() {}
 

@@ -1,0 +1,104 @@
+package io.drover.cli.cluster;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.drover.cell.CellStatus;
+import io.drover.cli.Proofs;
+import io.drover.journal.cassandra.CassandraReader;
+import io.drover.journal.cassandra.CassandraStore;
+import io.drover.lab.Lab;
+import io.drover.lab.Waiting;
+import io.drover.node.ClusterObserver;
+import io.drover.node.NodeConfig;
+import io.drover.vm.VmEvent;
+import io.drover.vm.migration.MigrationEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A control plane of three nodes on a real Cassandra, each a process, balances a fleet that a
+ * process of its own plays and remembers.
+ */
+@Timeout(value = 10, unit = MINUTES)
+class ClusterIT {
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final ClusterLab.Shape SHAPE =
+      new ClusterLab.Shape(3, 1, 100, 1025, 20, Duration.ofMinutes(1));
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
+
+  @Test
+  void threeNodesBalanceAFleetAndLoseTheirOldest() throws Exception {
+    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, SHAPE)) {
+      lab.startAll();
+      try (var observer = ClusterObserver.join(lab.observer(), lab.seeds())) {
+        until("moves have completed", () -> completed(lab) > 0);
+
+        int oldest = lab.oldest();
+        long killed = System.nanoTime();
+        lab.kill(oldest);
+        until("the cell is ready again", () -> cell(observer).map(CellStatus::ready).orElse(false));
+        System.out.printf(
+            "node %d, the oldest, was killed; the cell decides again after %.1f s%n",
+            oldest, (System.nanoTime() - killed) / 1e9);
+        long until = completed(lab);
+        until("more moves have completed", () -> completed(lab) > until);
+
+        lab.start(oldest);
+        lab.awaitReady();
+        assertThat(Proofs.run("cluster", "status", "--at", lab.http(oldest)))
+            .contains("oldest")
+            .doesNotContain(" no ");
+      }
+      for (int node = 1; node <= SHAPE.nodes(); node++) {
+        lab.stop(node);
+        assertThat(lab.said(node)).contains("is up").contains("leaving");
+      }
+
+      JsonNode truth = lab.endTwin();
+      assertThat(truth.get("doubleRuns").asInt()).as("%s", truth).isZero();
+      assertThat(truth.get("vmsRunningOnce").asInt()).as("%s", truth).isEqualTo(SHAPE.vms());
+      String proof = Proofs.run("prove", "--config", lab.config(1).toString());
+      System.out.println(proof);
+    }
+  }
+
+  private static long completed(ClusterLab lab) {
+    var settings = NodeConfig.read(lab.config(1)).cassandra().orElseThrow();
+    var completed = new AtomicLong();
+    try (CassandraStore store = CassandraStore.open(settings);
+        CassandraReader reader = store.reader()) {
+      reader.forEach(row -> {
+        if (row.event() instanceof VmEvent.OfMigration(MigrationEvent.MigrationCompleted _)) {
+          completed.incrementAndGet();
+        }
+      });
+    }
+    return completed.get();
+  }
+
+  private static Optional<CellStatus> cell(ClusterObserver observer) {
+    try {
+      return Optional.of(observer.cell(ANSWER).toCompletableFuture().join());
+    } catch (CompletionException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static void until(String what, java.util.function.BooleanSupplier met)
+      throws InterruptedException {
+    new Waiting(InstantSource.system(), PATIENCE).until(what, met);
+  }
+}
