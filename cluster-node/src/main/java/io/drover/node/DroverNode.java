@@ -36,8 +36,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -62,6 +64,8 @@ import org.apache.pekko.stream.javadsl.Source;
  */
 public final class DroverNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final int MOST_ASKED = 24;
   private static final int REGISTRATIONS_AT_ONCE = 64;
 
   /** The one cell that all hosts belong to. */
@@ -190,7 +194,7 @@ public final class DroverNode implements AutoCloseable {
    */
   public void register(List<HostCommand.Register> hosts) {
     join(hosts.stream().map(command -> command.spec().id()).collect(Collectors.toSet()));
-    await(hosts, command -> routes.handle(command.spec().id(), command, PATIENCE));
+    await(hosts, command -> routes.handle(command.spec().id(), command, ANSWER));
   }
 
   private void join(Set<HostId> hosts) {
@@ -208,14 +212,29 @@ public final class DroverNode implements AutoCloseable {
   public void setCordon(Collection<HostId> hosts, Cordon cordon) {
     await(
         hosts,
-        host -> routes.handle(host, new HostCommand.SetCordon(cordon, clock.instant()), PATIENCE));
+        host -> routes.handle(host, new HostCommand.SetCordon(cordon, clock.instant()), ANSWER));
   }
 
   private <T> void await(Collection<T> items, Function<T, CompletionStage<Done>> action) {
     join(
         Source.from(items)
-            .mapAsync(REGISTRATIONS_AT_ONCE, action::apply)
+            .mapAsync(REGISTRATIONS_AT_ONCE, item -> untilAnswered(() -> action.apply(item), 1))
             .runWith(Sink.ignore(), system));
+  }
+
+  /**
+   * A question may be lost while its host goes from node to node; what is asked here may be asked
+   * again.
+   */
+  private CompletionStage<Done> untilAnswered(Supplier<CompletionStage<Done>> ask, int asked) {
+    return ask.get()
+        .exceptionallyCompose(failure -> {
+          Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+          return asked < MOST_ASKED
+                  && (cause instanceof TimeoutException || failure instanceof TimeoutException)
+              ? untilAnswered(ask, asked + 1)
+              : CompletableFuture.failedStage(failure);
+        });
   }
 
   public CellStatus status() {

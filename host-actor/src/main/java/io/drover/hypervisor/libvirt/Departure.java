@@ -46,6 +46,7 @@ final class Departure {
   private int round;
   private boolean downtimeSet;
   private volatile @Nullable String gaveUp;
+  private volatile @Nullable String lostDisk;
 
   Departure(
       Migrate order,
@@ -91,6 +92,10 @@ final class Departure {
 
   void onIteration() {
     roundEnded.release();
+  }
+
+  void onDiskLost(String disk) {
+    lostDisk = disk;
   }
 
   void onSuspended() {
@@ -224,8 +229,17 @@ final class Departure {
     }
   }
 
+  private String reason(Throwable failure) {
+    if (gaveUp != null) {
+      return gaveUp;
+    }
+    String disk = lostDisk;
+    return (disk == null ? "" : "the copy of disk " + disk + " broke off: ")
+        + LibvirtFailure.firstLine(failure);
+  }
+
   private void failed(Throwable failure) {
-    String reason = gaveUp != null ? gaveUp : LibvirtFailure.firstLine(failure);
+    String reason = reason(failure);
     LOG.info("{} did not complete: {}", id(), reason);
     foretelling.failed(id());
     try {

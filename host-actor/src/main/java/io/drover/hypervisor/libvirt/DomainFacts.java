@@ -30,7 +30,8 @@ record DomainFacts(
     List<Disk> disks,
     List<String> networks,
     List<String> ties,
-    Optional<DomainMark> mark) {
+    Optional<DomainMark> mark,
+    DomainRules rules) {
   /** Bytes of each unit, in small letters; without one it is KiB. */
   private static final Map<String, Long> UNITS =
       Map.ofEntries(
@@ -88,8 +89,9 @@ record DomainFacts(
         Xml.attribute(cpu, "mode"),
         devices.map(DomainFacts::disks).orElse(List.of()),
         devices.map(DomainFacts::networks).orElse(List.of()),
-        devices.map(DomainFacts::ties).orElse(List.of()),
-        mark(domain));
+        ties(domain, devices),
+        mark(domain),
+        rules(domain).orElse(DomainRules.NONE));
   }
 
   private static String text(Element domain, String name) {
@@ -137,6 +139,35 @@ record DomainFacts(
         .toList();
   }
 
+  /** Empty if they cannot be read. */
+  private static Optional<DomainRules> rules(Element domain) {
+    try {
+      return Optional.of(
+          ofOurs(domain, DomainRules.ELEMENT, DomainRules.NAMESPACE)
+              .map(DomainRules::of)
+              .orElse(DomainRules.NONE));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Element> ofOurs(Element domain, String name, String namespace) {
+    return Xml.child(domain, "metadata")
+        .flatMap(metadata ->
+            Xml.children(metadata, name).stream()
+                .filter(e -> namespace.equals(e.getNamespaceURI()))
+                .findFirst());
+  }
+
+  private static List<String> ties(Element domain, Optional<Element> devices) {
+    var ties = new ArrayList<String>();
+    if (rules(domain).isEmpty()) {
+      ties.add("rules in its metadata that cannot be read");
+    }
+    devices.ifPresent(all -> ties.addAll(ties(all)));
+    return ties;
+  }
+
   private static List<String> ties(Element devices) {
     var ties = new ArrayList<String>();
     for (Element device : Xml.children(devices, "hostdev")) {
@@ -154,12 +185,7 @@ record DomainFacts(
   }
 
   private static Optional<DomainMark> mark(Element domain) {
-    return Xml.child(domain, "metadata")
-        .flatMap(metadata ->
-            Xml.children(metadata, DomainMark.ELEMENT).stream()
-                .filter(e -> DomainMark.NAMESPACE.equals(e.getNamespaceURI()))
-                .findFirst())
-        .map(DomainMark::of);
+    return ofOurs(domain, DomainMark.ELEMENT, DomainMark.NAMESPACE).map(DomainMark::of);
   }
 
   /** The domain's XML with this mark in place of the one it has. */

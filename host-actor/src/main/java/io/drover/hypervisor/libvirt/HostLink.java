@@ -55,6 +55,8 @@ final class HostLink implements AutoCloseable {
 
     void onIteration(String uuid, int iteration);
 
+    void onBlockJob(String uuid, String disk, int status);
+
     void onJobCompleted(String uuid, TypedFields statistics);
   }
 
@@ -258,6 +260,11 @@ final class HostLink implements AutoCloseable {
       @Override
       public void onIteration(String uuid, int iteration) {
         watcher.onIteration(uuid, iteration);
+      }
+
+      @Override
+      public void onBlockJob(String uuid, String disk, int status) {
+        watcher.onBlockJob(uuid, disk, status);
       }
 
       @Override

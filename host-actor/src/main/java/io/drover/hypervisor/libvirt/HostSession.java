@@ -21,6 +21,9 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
   private static final int SUSPENDED_FOR_POST_COPY = 7;
   private static final int EVENT_STOPPED = 5;
 
+  /** Of virConnectDomainEventBlockJobStatus. */
+  private static final int BLOCK_JOB_FAILED = 1;
+
   /** By the guest itself, by somebody's order, or saved to a file. */
   private static final Set<Integer> STOPPED_ON_PURPOSE = Set.of(0, 1, 4);
 
@@ -161,6 +164,13 @@ final class HostSession implements HostLink.Watcher, AutoCloseable {
   @Override
   public void onIteration(String uuid, int iteration) {
     departure(uuid).ifPresent(Departure::onIteration);
+  }
+
+  @Override
+  public void onBlockJob(String uuid, String disk, int status) {
+    if (status == BLOCK_JOB_FAILED) {
+      departure(uuid).ifPresent(departure -> departure.onDiskLost(disk));
+    }
   }
 
   @Override

@@ -112,8 +112,10 @@ public record Inventory(
               new Resources(new Cpu(facts.vcpus() * 1000L), facts.memory()),
               1,
               pool,
-              Set.of(),
-              facts.ties().isEmpty());
+              facts.rules().apart(),
+              facts.ties().isEmpty() && facts.rules().movable(),
+              facts.rules().groups(),
+              facts.rules().cpuModel());
       return Optional.of(
           new Found(
               spec,

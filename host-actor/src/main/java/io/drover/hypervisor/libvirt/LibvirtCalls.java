@@ -21,6 +21,7 @@ interface LibvirtCalls extends Library {
   int STATS_ENFORCED = 1 << 31;
 
   int EVENT_LIFECYCLE = 0;
+  int EVENT_BLOCK_JOB = 16;
   int EVENT_MIGRATION_ITERATION = 20;
   int EVENT_JOB_COMPLETED = 21;
 
@@ -84,6 +85,19 @@ interface LibvirtCalls extends Library {
 
   interface IterationCallback extends Callback {
     void call(Pointer connection, Pointer domain, int iteration, @Nullable Pointer opaque);
+  }
+
+  /**
+   * {@code disk} as the guest sees it; {@code status} as in virConnectDomainEventBlockJobStatus.
+   */
+  interface BlockJobCallback extends Callback {
+    void call(
+        Pointer connection,
+        Pointer domain,
+        String disk,
+        int type,
+        int status,
+        @Nullable Pointer opaque);
   }
 
   interface JobCompletedCallback extends Callback {

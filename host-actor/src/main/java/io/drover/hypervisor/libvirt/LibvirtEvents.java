@@ -44,6 +44,9 @@ final class LibvirtEvents {
   private static final LibvirtCalls.IterationCallback ITERATION =
       (_, domain, iteration, number) ->
           tell(number, to -> to.onIteration(LibvirtConnection.uuid(domain), iteration));
+  private static final LibvirtCalls.BlockJobCallback BLOCK_JOB =
+      (_, domain, disk, _, status, number) ->
+          tell(number, to -> to.onBlockJob(LibvirtConnection.uuid(domain), disk, status));
   private static final LibvirtCalls.JobCompletedCallback JOB_COMPLETED =
       (_, domain, fields, count, number) ->
           tell(
@@ -63,6 +66,13 @@ final class LibvirtEvents {
     void onLifecycle(String uuid, int event, int detail);
 
     void onIteration(String uuid, int iteration);
+
+    /**
+     * A job on one disk, such as its copy to another host, has changed.
+     *
+     * @param status a virConnectDomainEventBlockJobStatus
+     */
+    void onBlockJob(String uuid, String disk, int status);
 
     void onJobCompleted(String uuid, TypedFields statistics);
 
@@ -123,6 +133,7 @@ final class LibvirtEvents {
       LIBVIRT.virConnectRegisterCloseCallback(connection, CLOSED, opaque, null);
       register(connection, LibvirtCalls.EVENT_LIFECYCLE, LIFECYCLE, opaque);
       register(connection, LibvirtCalls.EVENT_MIGRATION_ITERATION, ITERATION, opaque);
+      register(connection, LibvirtCalls.EVENT_BLOCK_JOB, BLOCK_JOB, opaque);
       register(connection, LibvirtCalls.EVENT_JOB_COMPLETED, JOB_COMPLETED, opaque);
     }
 

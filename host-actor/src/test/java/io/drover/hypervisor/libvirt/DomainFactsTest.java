@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.drover.hypervisor.libvirt.DomainFacts.Disk;
+import io.drover.model.CpuModel;
 import io.drover.model.DataSize;
+import io.drover.model.GroupId;
 import io.drover.model.VmId;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DomainFactsTest {
   private static final String UUID = "6695eb01-f6a4-8304-79aa-97f2502e193f";
@@ -27,6 +31,7 @@ class DomainFactsTest {
           </libosinfo:libosinfo>
           <other:vm xmlns:other="https://example.org/other" id="not ours"/>
           <drover:vm xmlns:drover="https://drover.io/xmlns/libvirt/domain/1" id="web &lt;1> &amp; &quot;co&quot;" epoch="7" seen="5" closed="4" arriving="3"/>
+          <own:rules xmlns:own="https://drover.io/xmlns/libvirt/rules/1" apart="web db" groups="tier-1" movable="no" cpu-model="Skylake-Server"/>
         </metadata>
         <memory unit='KiB'>4194304</memory>
         <currentMemory unit='KiB'>2097152</currentMemory>
@@ -91,6 +96,30 @@ class DomainFactsTest {
         </qemu:commandline>
       </domain>
       """;
+
+  @Test
+  void rulesAreReadFromTheMetadata() {
+    assertThat(DomainFacts.parse(DOMAIN).rules())
+        .isEqualTo(
+            new DomainRules(
+                Set.of(new GroupId("web"), new GroupId("db")),
+                Set.of(new GroupId("tier-1")),
+                false,
+                new CpuModel("Skylake-Server")));
+    assertThat(DomainFacts.parse("<domain><memory>1</memory><vcpu>1</vcpu></domain>").rules())
+        .isEqualTo(DomainRules.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"movable='perhaps'", "apart='web' aprat='db'"})
+  void rulesThatCannotBeReadKeepTheVmWhereItIs(String rules) {
+    String domain =
+        "<domain><metadata><r:rules xmlns:r='https://drover.io/xmlns/libvirt/rules/1' "
+            + rules
+            + "/></metadata><memory>1</memory><vcpu>1</vcpu></domain>";
+    assertThat(DomainFacts.parse(domain).ties())
+        .containsExactly("rules in its metadata that cannot be read");
+  }
 
   @Test
   void whatMattersForMovingItIsRead() {

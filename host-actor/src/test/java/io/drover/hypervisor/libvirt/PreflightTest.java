@@ -280,7 +280,8 @@ class PreflightTest {
         disks,
         networks,
         ties,
-        Optional.empty());
+        Optional.empty(),
+        DomainRules.NONE);
   }
 
   /** A host that can take the guest, and what is other about it. */

@@ -11,17 +11,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Asks each host's actor again and again, and measures for how long it did not answer: from the
- * answer before to the answer after, so that a gap is found longer than it was by up to two of the
- * intervals, and never shorter.
+ * kill, or the answer before if that came later, to the answer after; so a gap is found longer than
+ * it was by up to an interval, and not shorter for an actor that was well at the kill.
  */
 final class AnswerGaps implements AutoCloseable {
-  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final ClusterObserver observer;
   private final List<HostId> hosts;
   private final long[] answered;
   private final long[] longest;
   private final boolean[] asked;
+  private long begun;
   private final ScheduledExecutorService ticks =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("asks").daemon().factory());
@@ -55,14 +56,15 @@ final class AnswerGaps implements AutoCloseable {
     if (answer != null) {
       long now = System.nanoTime();
       if (answered[host] != 0) {
-        longest[host] = Math.max(longest[host], now - answered[host]);
+        longest[host] = Math.max(longest[host], now - Math.max(begun, answered[host]));
       }
       answered[host] = now;
     }
   }
 
-  /** Forgets the gaps so far. */
+  /** Forgets the gaps so far: now something is killed. */
   synchronized void begin() {
+    begun = System.nanoTime();
     java.util.Arrays.fill(longest, 0);
   }
 
@@ -82,7 +84,7 @@ final class AnswerGaps implements AutoCloseable {
     double[] seconds = new double[longest.length];
     long now = System.nanoTime();
     for (int host = 0; host < longest.length; host++) {
-      seconds[host] = Math.max(longest[host], now - answered[host]) / 1e9;
+      seconds[host] = Math.max(longest[host], now - Math.max(begun, answered[host])) / 1e9;
     }
     java.util.Arrays.sort(seconds);
     return seconds;

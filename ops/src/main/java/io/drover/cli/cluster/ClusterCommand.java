@@ -87,7 +87,7 @@ public final class ClusterCommand {
   private static void print(JsonNode cluster, PrintWriter out) {
     Set<String> unreachable = new HashSet<>();
     cluster.get("unreachable").forEach(one -> unreachable.add(one.get("node").asText()));
-    String oldest = text(cluster, "oldest");
+    String oldest = cluster.path("oldestPerRole").path("control").asText();
     String leader = text(cluster, "leader");
     out.printf("%-26s %-9s %-12s %s%n", "node", "status", "reached", "is");
     for (JsonNode member : cluster.get("members")) {

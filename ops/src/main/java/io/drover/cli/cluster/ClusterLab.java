@@ -294,7 +294,7 @@ public final class ClusterLab implements AutoCloseable {
   public int oldest() {
     for (int asked : nodes.keySet()) {
       Optional<String> oldest =
-          cluster(asked).map(cluster -> cluster.get("oldest")).map(JsonNode::asText);
+          cluster(asked).map(cluster -> cluster.path("oldestPerRole").path("control").asText());
       if (oldest.isPresent()) {
         for (int node : nodes.keySet()) {
           if (oldest.get().endsWith("@" + name(node))) {

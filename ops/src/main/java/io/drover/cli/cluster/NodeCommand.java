@@ -98,8 +98,12 @@ public final class NodeCommand implements Callable<Integer> {
             _ -> {});
     DroverNode node = DroverNode.start(settings, twin);
     try (var stop = new StopSignal(END_WITHIN)) {
-      boolean lost = serve(config, node, twin, fleet, stop);
-      node.close();
+      boolean lost;
+      try {
+        lost = serve(config, node, twin, fleet, stop);
+      } finally {
+        node.close();
+      }
       if (lost) {
         say("the others have gone on without this node, or it lost its store: see drover.log");
       }

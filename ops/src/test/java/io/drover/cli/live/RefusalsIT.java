@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 10, unit = MINUTES)
 class RefusalsIT {
+  private static final String RULES = "https://drover.io/xmlns/libvirt/rules/1";
   private static final Duration BLINK = Duration.ofSeconds(5);
 
   @TempDir Path temp;
@@ -140,6 +141,28 @@ class RefusalsIT {
     try (LiveNode node = live.node()) {
       assertThat(stays(node, "web", MigrationMode.PRE_COPY)).contains("is not to be moved");
     }
+  }
+
+  /** What an operator has said of a VM in its metadata holds, and goes where it goes. */
+  @Test
+  void rulesStandInTheMetadata() throws Exception {
+    live.boot(1, "web", GuestShape.small());
+    live.boot(1, "rooted", GuestShape.small());
+    rules("web", "<rules apart='group'/>");
+    rules("rooted", "<rules movable='no'/>");
+    try (LiveNode node = live.node()) {
+      assertThat(stays(node, "rooted", MigrationMode.PRE_COPY)).contains("is not to be moved");
+      assertThat(move(node, "web", MigrationMode.PRE_COPY).get(2, TimeUnit.MINUTES))
+          .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
+      assertThat(live.lab().virsh(2, "metadata", "web", "--uri", RULES)).contains("apart");
+    }
+    Proofs.prove(live.data());
+  }
+
+  private void rules(String vm, String xml) {
+    live.lab()
+        .virsh(
+            1, "metadata", vm, "--uri", RULES, "--key", "own", "--config", "--live", "--set", xml);
   }
 
   @Test
