@@ -114,6 +114,7 @@ class LibvirtTestDriverIT {
         .filteredOn(entry -> entry.getValue() instanceof Can)
         .extracting(Map.Entry::getKey)
         .containsExactly(
+            Ability.ORDERS,
             Ability.BULK_READING,
             Ability.EVENTS,
             Ability.MIGRATION_EVENTS,
