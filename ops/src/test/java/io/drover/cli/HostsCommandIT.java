@@ -29,7 +29,8 @@ class HostsCommandIT {
             head -> assertThat(head).matches("host  driver  version  CPUs +memory  VMs  can"),
             row ->
                 assertThat(row)
-                    .matches("h0    TEST    0\\.0\\.2 +16  \\d+ MiB +1  orders, bulk reading, events, .*"),
+                    .matches(
+                        "h0    TEST    0\\.0\\.2 +16  \\d+ MiB +1  orders, bulk reading, events, .*"),
             row ->
                 assertThat(row).matches("h1    - .*  cannot be reached: .*\\(libvirt error 27\\)"));
     assertThat(out.toString())
