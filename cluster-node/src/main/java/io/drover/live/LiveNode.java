@@ -99,8 +99,8 @@ public final class LiveNode implements AutoCloseable {
           Newcomers.ask(newcomers, hypervisor, settings.reachWithin(), clock);
       DroverNode node = DroverNode.start(nodeSettings(settings, store, clock), hypervisor);
       try {
-        node.register(Newcomers.registrations(newcomers, found, clock.instant()));
         node.adopt(Newcomers.adoptions(found, clock.instant()));
+        node.register(Newcomers.registrations(newcomers, found, clock.instant()));
         hypervisor.start(both(settings.onlooker(), node.listener()));
         return new LiveNode(store, hypervisor, promises, node, found);
       } catch (RuntimeException e) {

@@ -199,13 +199,20 @@ public final class DroverNode implements AutoCloseable {
 
   private void join(Set<HostId> hosts) {
     join(
-        AskPattern.<CellScheduler.Message, Done>askWithStatus(
-            cell, replyTo -> new CellScheduler.Join(hosts, replyTo), PATIENCE, system.scheduler()));
+        untilAnswered(() ->
+            AskPattern.<CellScheduler.Message, Done>askWithStatus(
+                cell,
+                replyTo -> new CellScheduler.Join(hosts, replyTo),
+                ANSWER,
+                system.scheduler())));
   }
 
-  /** Tells VMs what their hosts remember of them. */
+  /**
+   * Tells VMs what their hosts remember of them, and waits until each has recorded it. Before their
+   * hosts are registered: a host in the journal is not asked again what it remembers.
+   */
   public void adopt(Collection<VmCommand.Adopt> vms) {
-    vms.forEach(vm -> routes.tell(vm.vm().id(), vm));
+    await(vms, vm -> routes.adopt(vm, ANSWER));
   }
 
   /** Cordons, drains or opens hosts, and waits until they have recorded it. */
@@ -218,15 +225,19 @@ public final class DroverNode implements AutoCloseable {
   private <T> void await(Collection<T> items, Function<T, CompletionStage<Done>> action) {
     join(
         Source.from(items)
-            .mapAsync(REGISTRATIONS_AT_ONCE, item -> untilAnswered(() -> action.apply(item), 1))
+            .mapAsync(REGISTRATIONS_AT_ONCE, item -> untilAnswered(() -> action.apply(item)))
             .runWith(Sink.ignore(), system));
   }
 
   /**
-   * A question may be lost while its host goes from node to node; what is asked here may be asked
-   * again.
+   * A question may be lost while whom it is for goes from node to node, or comes back after a
+   * failed write; what is asked here may be asked again.
    */
-  private CompletionStage<Done> untilAnswered(Supplier<CompletionStage<Done>> ask, int asked) {
+  private static <T> CompletionStage<T> untilAnswered(Supplier<CompletionStage<T>> ask) {
+    return untilAnswered(ask, 1);
+  }
+
+  private static <T> CompletionStage<T> untilAnswered(Supplier<CompletionStage<T>> ask, int asked) {
     return ask.get()
         .exceptionallyCompose(failure -> {
           Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
@@ -239,8 +250,9 @@ public final class DroverNode implements AutoCloseable {
 
   public CellStatus status() {
     return join(
-        AskPattern.<CellScheduler.Message, CellStatus>ask(
-            cell, CellScheduler.AskStatus::new, PATIENCE, system.scheduler()));
+        untilAnswered(() ->
+            AskPattern.<CellScheduler.Message, CellStatus>ask(
+                cell, CellScheduler.AskStatus::new, ANSWER, system.scheduler())));
   }
 
   /**

@@ -49,6 +49,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final String HOST_ASK_DIGEST = "host.ask-digest.1";
   private static final String HOST_DIGEST = "host.digest.1";
   private static final String VM_HANDLE = "vm.handle.1";
+  private static final String VM_ADOPT = "vm.adopt.1";
   private static final String VM_STOP = "vm.stop.1";
   private static final String PLAN_HANDLE = "plan.handle.1";
   private static final String PLAN_WAKE = "plan.wake.1";
@@ -85,6 +86,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HostEntity.AskDigest _ -> HOST_ASK_DIGEST;
       case HostDigest _ -> HOST_DIGEST;
       case VmEntity.Handle _ -> VM_HANDLE;
+      case VmEntity.Adopt _ -> VM_ADOPT;
       case VmEntity.Stop _ -> VM_STOP;
       case PlanEntity.Handle _ -> PLAN_HANDLE;
       case PlanEntity.Wake _ -> PLAN_WAKE;
@@ -110,6 +112,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HostEntity.AskDigest(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
       case HostDigest digest -> DigestCodec.toProto(digest).toByteArray();
       case VmEntity.Handle(var command) -> VmCommandCodec.write(command).toByteArray();
+      case VmEntity.Adopt(var command, var replyTo) ->
+          envelope(VmCommandCodec.write(command), replyTo);
       case PlanEntity.Handle(var command) -> PlanCommandCodec.write(command).toByteArray();
       case HostEntity.Wake _, VmEntity.Stop _, PlanEntity.Wake _, PlanEntity.Stop _ -> NOTHING;
       case CellScheduler.HostReported(var digest) -> DigestCodec.toProto(digest).toByteArray();
@@ -185,6 +189,12 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HOST_DIGEST -> DigestCodec.fromProto(bytes.as(MessageProto.HostDigest.parser()));
       case VM_HANDLE ->
           new VmEntity.Handle(VmCommandCodec.read(bytes.as(MessageProto.VmCommand.parser())));
+      case VM_ADOPT -> {
+        Envelope m = bytes.as(Envelope.parser());
+        yield new VmEntity.Adopt(
+            VmCommandCodec.adopt(content(manifest, m).as(MessageProto.VmCommand.parser())),
+            replyTo(m));
+      }
       case VM_STOP -> VmEntity.Stop.NOW;
       case PLAN_HANDLE ->
           new PlanEntity.Handle(PlanCommandCodec.read(bytes.as(MessageProto.PlanCommand.parser())));

@@ -80,6 +80,13 @@ public final class Routes implements HypervisorListener {
     sharding.entityRefFor(VMS, vm.value()).tell(new VmEntity.Handle(command));
   }
 
+  /** Tells a VM what its host remembers of it; fails when it has not recorded it in that time. */
+  public CompletionStage<Done> adopt(VmCommand.Adopt command, Duration patience) {
+    return sharding
+        .entityRefFor(VMS, command.vm().id().value())
+        .askWithStatus(replyTo -> new VmEntity.Adopt(command, replyTo), patience);
+  }
+
   void deliver(VmInstruction instruction) {
     switch (instruction) {
       case VmInstruction.ToHost(var host, var command) -> tell(host, new HostEntity.Serve(command));

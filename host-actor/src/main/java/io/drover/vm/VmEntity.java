@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
@@ -14,10 +15,12 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
@@ -44,6 +47,10 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
   public sealed interface Message {}
 
   public record Handle(VmCommand command) implements Message {}
+
+  /** Answered when it is in the journal, or the VM has a record already: then it stands. */
+  public record Adopt(VmCommand.Adopt command, ActorRef<StatusReply<Done>> replyTo)
+      implements Message {}
 
   /** Ends the actor; its state is in the journal. */
   public enum Stop implements Message {
@@ -90,12 +97,13 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(Handle.class, (state, handle) -> onCommand(state, handle.command()))
+        .onCommand(Adopt.class, this::onAdopt)
         .onCommand(Timer.class, this::onTimer)
         .onCommand(Stop.class, (_, _) -> Effect().stop())
         .build();
   }
 
-  private Effect<VmEvent, Vm> onCommand(Vm before, VmCommand command) {
+  private EffectBuilder<VmEvent, Vm> onCommand(Vm before, VmCommand command) {
     return switch (VmRules.decide(before, command)) {
       case Decision.Refused<VmEvent>(var reason) -> {
         context.getLog().debug("refused {}: {}", command, reason);
@@ -115,6 +123,10 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
                 sendOwed(after);
               });
     };
+  }
+
+  private Effect<VmEvent, Vm> onAdopt(Vm before, Adopt adopt) {
+    return onCommand(before, adopt.command()).thenRun(_ -> adopt.replyTo().tell(StatusReply.ack()));
   }
 
   private void logDrift(Vm before, Vm after) {

@@ -24,9 +24,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,20 @@ class VmEntityTest {
     assertThat(takeSent()).containsExactly(start);
     timePasses(REMINDER);
     assertThat(takeSent()).containsExactly(start);
+  }
+
+  @Test
+  void givenItsHostRemembersIt_whenAdopted_thenItAnswersOnceThatIsRecordedAndKeepsWhatItHas() {
+    var remembered = new VmCommand.Adopt(VM, FROM, 3, 2, NOON);
+
+    var first = vm.<StatusReply<Done>>runCommand(to -> new VmEntity.Adopt(remembered, to));
+    assertThat(first.events()).containsExactly(new VmAdopted(VM, FROM, 3, 2, NOON));
+    assertThat(first.reply()).isEqualTo(StatusReply.ack());
+
+    var fresh = new VmCommand.Adopt(VM, FROM, 1, 0, NOON);
+    var again = vm.<StatusReply<Done>>runCommand(to -> new VmEntity.Adopt(fresh, to));
+    assertThat(again.hasNoEvents()).isTrue();
+    assertThat(again.reply()).isEqualTo(StatusReply.ack());
   }
 
   private EventSourcedBehaviorTestKit.CommandResult<VmEntity.Message, VmEvent, Vm> tell(

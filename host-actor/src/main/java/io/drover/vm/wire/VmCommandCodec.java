@@ -112,6 +112,16 @@ public final class VmCommandCodec {
     };
   }
 
+  /**
+   * @throws UnreadableRecord if it is another command
+   */
+  public static Adopt adopt(MessageProto.VmCommand message) {
+    if (read(message) instanceof Adopt adopt) {
+      return adopt;
+    }
+    throw UnreadableRecord.unknownChoice("adoption of a VM", message.getCommandCase().name());
+  }
+
   private static Adopt adopt(VmProto.VmAdopted m, Instant at) {
     return new Adopt(
         fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch(), m.getMigrations(), at);

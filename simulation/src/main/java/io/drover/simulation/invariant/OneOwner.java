@@ -92,14 +92,20 @@ final class OneOwner implements Invariant {
         for (Host.Resident resident : e.residents()) {
           Track vm = track(resident.vm().id());
           findings.check(
-              vm.owner == null,
+              vm.owner == null
+                  || (vm.owner.equals(host)
+                      && vm.epoch == resident.epoch()
+                      && !vm.listedOn.contains(host)),
               () ->
                   host
                       + " registered with VM "
                       + resident.vm().id()
+                      + " with epoch "
+                      + resident.epoch()
                       + ", which "
                       + vm.owner
-                      + " owns");
+                      + " owns with epoch "
+                      + vm.epoch);
           vm.owner = host;
           vm.epoch = resident.epoch();
           vm.listedOn.add(host);

@@ -131,10 +131,23 @@ class InvariantsTest {
 
       assertThat(story.violations()).isEmpty();
     }
+
+    /** A journal made anew: VMs record what their hosts remember before the hosts register. */
+    @Test
+    void aVmThatHasMovedBeforeIsAdopted() {
+      story.adopted(VM, A, 1, 4).registered(A, VM).registered(B);
+
+      assertThat(story.planned(1).moved(order, 5, 1).violations()).isEmpty();
+    }
   }
 
   @Nested
   class I1 {
+    @Test
+    void aHostRegistersAVmThatAnotherOwns() {
+      broken(story.adopted(VM, A, 1, 4).registered(B, VM));
+    }
+
     @Test
     void twoHostsRegisterOneVm() {
       broken(story.registered(A, VM).registered(B, VM));

@@ -104,6 +104,11 @@ final class Story {
     return host(host, new HostEvent.HostRegistered(spec, residents, now));
   }
 
+  Story adopted(VmSpec vm, HostId owner, long epoch, long migrations) {
+    var placement = new Placement(owner, NumaSet.of(0));
+    return vmEvent(vm, new VmEvent.VmAdopted(vm, placement, epoch, migrations, now));
+  }
+
   MoveOrder order(VmSpec vm, HostId from, HostId to) {
     var order =
         new MoveOrder(
