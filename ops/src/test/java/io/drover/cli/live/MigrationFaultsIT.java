@@ -169,8 +169,8 @@ class MigrationFaultsIT {
     try (LiveNode node = live.node()) {
       assertThat(live.move(node, "web", 2, MigrationMode.PRE_COPY))
           .isInstanceOfAny(MoveOutcome.Completed.class, MoveOutcome.FoundCompleted.class);
-      stopped = Instant.now();
       live.lab().virsh(2, "destroy", "web");
+      stopped = Instant.now();
       Thread.sleep(SOME_SAMPLES);
       assertThat(live.processes("web")).as("stopped by somebody").isEmpty();
 
