@@ -1,0 +1,266 @@
+package io.drover.journal;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.drover.journal.cassandra.CassandraReader;
+import io.drover.journal.cassandra.CassandraSettings;
+import io.drover.journal.cassandra.CassandraStore;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store of several nodes, on a real Cassandra of one. */
+@Timeout(value = 10, unit = MINUTES)
+class CassandraStoreIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int WRITERS = 40;
+
+  /** {@code -Ddrover.kills=20} for more. */
+  private static final int KILLS = Integer.getInteger("drover.kills", 2);
+
+  private static final Duration UNDER_LOAD = Duration.ofSeconds(3);
+
+  @TempDir private static Path said;
+  private static LabCassandra lab;
+
+  @BeforeAll
+  static void start() throws Exception {
+    lab = LabCassandra.up("cs", said);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void aKeyspaceThatIsNotThereOrIsNotDroversIsRefused() throws Exception {
+    CassandraSettings settings = lab.settings("refused");
+    assertThatThrownBy(() -> CassandraStore.open(settings))
+        .isInstanceOf(StoreUnusable.class)
+        .hasMessageContaining("there is no such keyspace")
+        .hasMessageContaining("drover store create");
+
+    CassandraStore.create(settings).close();
+    CassandraStore.open(settings).close();
+    try (CqlSession session = session(settings)) {
+      session.execute("ALTER TABLE refused.messages WITH default_time_to_live = 3600");
+      assertThatThrownBy(() -> CassandraStore.open(settings))
+          .hasMessageContaining("rows of table messages expire after 3600 s");
+      session.execute("ALTER TABLE refused.messages WITH default_time_to_live = 0");
+      session.execute("ALTER TABLE refused.snapshots ADD colour text");
+      assertThatThrownBy(() -> CassandraStore.open(settings))
+          .hasMessageContaining("table snapshots needs the columns")
+          .hasMessageContaining("colour=text");
+      session.execute("DROP TABLE refused.metadata");
+      assertThatThrownBy(() -> CassandraStore.open(settings))
+          .hasMessageContaining("table metadata is missing");
+    }
+  }
+
+  private static CqlSession session(CassandraSettings settings) {
+    String[] address = settings.contactPoints().getFirst().split(":");
+    return CqlSession.builder()
+        .addContactPoint(new InetSocketAddress(address[0], Integer.parseInt(address[1])))
+        .withLocalDatacenter(settings.datacenter())
+        .build();
+  }
+
+  @Test
+  void nobodyThereIsSaid() {
+    var settings =
+        new CassandraSettings(
+            List.of("127.0.0.1:1"), "datacenter1", "drover", Map.of("datacenter1", 1));
+    assertThatThrownBy(() -> CassandraStore.open(settings))
+        .isInstanceOf(StoreUnusable.class)
+        .hasMessageContaining("keyspace drover at 127.0.0.1:1 cannot be used");
+  }
+
+  @Test
+  void anEntityIsAfterARestartWhatItWasAndItsEventsAreReadInOrder() throws Exception {
+    CassandraSettings settings = lab.settings("restarts");
+    CassandraStore.create(settings).close();
+    try (var running = new Running(settings)) {
+      var recorders = IntStream.range(0, 10).mapToObj(i -> running.recorder("vm-" + i)).toList();
+      List<CompletableFuture<Long>> acknowledged = new ArrayList<>();
+      for (var recorder : recorders) {
+        LongStream.rangeClosed(1, 25)
+            .forEach(i -> acknowledged.add(running.write(recorder, i).toCompletableFuture()));
+      }
+      CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new))
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+    try (var running = new Running(settings)) {
+      assertThat(running.count("vm-3")).as("two snapshots and five events").isEqualTo(25);
+      assertThat(running.count("other")).isZero();
+    }
+    List<JournalRow> rows = new ArrayList<>();
+    try (CassandraStore store = CassandraStore.open(settings);
+        CassandraReader reader = store.reader()) {
+      assertThat(reader.forEach(rows::add)).isEqualTo(10 * 25);
+      assertThat(reader.entities()).hasSize(10).contains("Vm|vm-3");
+    }
+    assertThat(rows).extracting(JournalRow::ordering).isSorted();
+    assertThat(rows.stream().filter(row -> row.persistenceId().equals("Vm|vm-3")))
+        .extracting(JournalRow::event)
+        .isEqualTo(LongStream.rangeClosed(1, 25).mapToObj(Recorder::event).toList());
+  }
+
+  /** Its commit log is on the disk before it says so. */
+  @Test
+  void everyAcknowledgedEventIsThereAfterCassandraIsKilled() throws Exception {
+    CassandraSettings settings = lab.settings("killed");
+    CassandraStore.create(settings).close();
+    Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+    for (int kill = 1; kill <= KILLS; kill++) {
+      try (var running = new Running(settings)) {
+        for (int writer = 0; writer < WRITERS; writer++) {
+          running.writeWithoutEnd("k" + kill + "-" + writer, acknowledged);
+        }
+        Thread.sleep(UNDER_LOAD);
+        lab.run("kill", "1");
+      }
+      lab.run("up", "1");
+      Map<String, Long> recorded = recorded(settings);
+      assertThat(acknowledged).hasSize(kill * WRITERS);
+      acknowledged.forEach((entity, number) ->
+          assertThat(recorded.get("Vm|" + entity)).as(entity).isGreaterThanOrEqualTo(number));
+      System.out.printf(
+          "kill %d: %d acknowledged events are there%n",
+          kill, acknowledged.values().stream().mapToLong(Long::longValue).sum());
+    }
+  }
+
+  private static Map<String, Long> recorded(CassandraSettings settings) {
+    Map<String, Long> recorded = new TreeMap<>();
+    try (CassandraStore store = CassandraStore.open(settings);
+        CassandraReader reader = store.reader()) {
+      reader.forEach(row -> {
+        Long before = recorded.put(row.persistenceId(), row.sequenceNr());
+        assertThat(row.sequenceNr())
+            .as("%s has no gap", row.persistenceId())
+            .isEqualTo(before == null ? 1 : before + 1);
+      });
+    }
+    return recorded;
+  }
+
+  @Test
+  void whileCassandraHangsItIsSaidAndAfterwardsAllGoesOn() throws Exception {
+    CassandraSettings settings = lab.settings("hangs");
+    CassandraStore.create(settings).close();
+    try (var running = new Running(settings)) {
+      ActorRef<Recorder.Message> recorder = running.recorder("a");
+      assertThat(running.write(recorder, 1).toCompletableFuture().get(1, MINUTES)).isEqualTo(1);
+      lab.run("pause", "1");
+      try {
+        running.write(recorder, 2);
+        until("it is said", () -> running.health().failure().isPresent());
+        assertThat(running.health().failure().orElseThrow()).contains("keyspace hangs");
+      } finally {
+        lab.run("resume", "1");
+      }
+      assertThat(running.written("b", 1)).isEqualTo(1);
+      assertThat(running.health().failure()).isEmpty();
+    }
+  }
+
+  private static void until(String what, BooleanSupplier met) throws InterruptedException {
+    for (int look = 0; look < 600 && !met.getAsBoolean(); look++) {
+      Thread.sleep(100);
+    }
+    assertThat(met.getAsBoolean()).as(what).isTrue();
+  }
+
+  /** An actor system on the store, as the product has it. */
+  private static final class Running implements AutoCloseable {
+    private final CassandraStore store;
+    private final ActorTestKit kit;
+
+    Running(CassandraSettings settings) {
+      store = CassandraStore.open(settings);
+      Config config =
+          ConfigFactory.parseString(
+                  "pekko { log-dead-letters = off, loglevel = ERROR, persistence.cassandra.coordinated-shutdown-on-error = off }")
+              .withFallback(store.config())
+              .withFallback(ConfigFactory.load())
+              .resolve();
+      kit = ActorTestKit.create("store", config);
+    }
+
+    JournalHealth health() {
+      return JournalHealth.of(kit.system().classicSystem());
+    }
+
+    ActorRef<Recorder.Message> recorder(String id) {
+      return kit.spawn(Recorder.create(id, 10));
+    }
+
+    CompletionStage<Long> write(ActorRef<Recorder.Message> recorder, long number) {
+      return AskPattern.ask(
+          recorder,
+          to -> new Recorder.Write(Recorder.event(number), to),
+          PATIENCE,
+          kit.system().scheduler());
+    }
+
+    long written(String id, long number) throws Exception {
+      return write(recorder(id), number)
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    long count(String id) throws Exception {
+      return AskPattern.<Recorder.Message, Long>ask(
+              recorder(id), Recorder.Count::new, PATIENCE, kit.system().scheduler())
+          .toCompletableFuture()
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void writeWithoutEnd(String id, Map<String, Long> acknowledged) {
+      ActorRef<Recorder.Message> recorder = recorder(id);
+      kit.spawn(
+          Behaviors.<Long>setup(context -> {
+            recorder.tell(new Recorder.Write(Recorder.event(1), context.getSelf()));
+            return Behaviors.receiveMessage(number -> {
+              acknowledged.put(id, number);
+              recorder.tell(new Recorder.Write(Recorder.event(number + 1), context.getSelf()));
+              return Behaviors.same();
+            });
+          }));
+    }
+
+    @Override
+    public void close() {
+      kit.shutdownTestKit();
+      store.close();
+    }
+  }
+}
