@@ -3,6 +3,7 @@ package io.drover.node;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,13 @@ record DnsSeeds(String name, int expected, InetSocketAddress own) {
     InetAddress[] resolve(String name) throws UnknownHostException;
   }
 
+  static {
+    // Java keeps an answer for 30 s, and that there was none for 10: as long as is waited here.
+    Security.setProperty("networkaddress.cache.ttl", String.valueOf(LOOK_EVERY.toSeconds()));
+    Security.setProperty(
+        "networkaddress.cache.negative.ttl", String.valueOf(LOOK_EVERY.toSeconds()));
+  }
+
   DnsSeeds {
     if (expected < 1) {
       throw new IllegalArgumentException("node.dns.nodes needs 1 or more, found " + expected);
@@ -36,17 +44,21 @@ record DnsSeeds(String name, int expected, InetSocketAddress own) {
   }
 
   List<String> await() {
-    return await(InetAddress::getAllByName);
+    return await(InetAddress::getAllByName, DnsSeeds::pause);
   }
 
-  /** Waits for all of them for a while. */
-  List<String> await(Resolver resolver) {
+  /**
+   * Waits for all of them for a while.
+   *
+   * @param pause between two looks
+   */
+  List<String> await(Resolver resolver, Runnable pause) {
     SortedSet<String> found = new TreeSet<>();
     for (int look = 0; look < MOST_LOOKS && found.size() < expected; look++) {
       found = look(resolver);
       if (found.size() < expected) {
         LOG.info("{} has {} of {} nodes so far: {}", name, found.size(), expected, found);
-        pause();
+        pause.run();
       }
     }
     if (found.size() >= expected) {

@@ -30,6 +30,10 @@ public record Membership(
     return address.getHostString() + ":" + address.getPort();
   }
 
+  Membership joining(List<String> nodes) {
+    return new Membership(address, http, nodes);
+  }
+
   boolean isAlone() {
     return seeds.isEmpty();
   }

@@ -16,6 +16,8 @@ import java.util.Optional;
  * The configuration of one node of a cluster, as a file in HOCON says it; every key and its meaning
  * stands in {@code drover-cluster.conf}, whose values hold where the file says nothing.
  *
+ * @param membership without nodes to join where a name has them: see {@link #awaitMembership()}
+ * @param names of the nodes to join, if not in the file
  * @param folder of the embedded store and of the log
  * @param cassandra the store, if it is not the embedded one
  * @param twin that plays the fleet
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record NodeConfig(
     Membership membership,
+    Optional<DnsSeeds> names,
     Path folder,
     Optional<CassandraSettings> cassandra,
     InetSocketAddress twin,
@@ -54,7 +57,7 @@ public record NodeConfig(
     }
     try {
       return parse(ConfigFactory.parseFile(file.toFile()));
-    } catch (ConfigException | IllegalArgumentException e) {
+    } catch (ConfigException | IllegalArgumentException | PolicyConfig.PolicyInvalid e) {
       throw new Invalid("configuration " + file + " cannot be followed: " + e.getMessage(), e);
     }
   }
@@ -65,33 +68,63 @@ public record NodeConfig(
             .withFallback(ConfigFactory.parseResources("drover-cluster.conf"))
             .withFallback(ConfigFactory.parseResources("drover-node.conf"))
             .resolve();
+    Membership membership = membership(config.getConfig("node"));
+    Optional<DnsSeeds> names = names(config.getConfig("node.dns"), membership);
+    Optional<CassandraSettings> cassandra = cassandra(config.getConfig("store"));
+    if (cassandra.isEmpty() && !membership.seeds().equals(List.of(membership.name()))) {
+      throw new IllegalArgumentException(
+          "store.kind = embedded is for one node: what it records the others do not see."
+              + " node.seeds needs this node alone, found "
+              + (names.isPresent() ? "a name" : membership.seeds())
+              + "; or use store.kind = cassandra");
+    }
     return new NodeConfig(
-        membership(config.getConfig("node")),
+        membership,
+        names,
         Path.of(config.getString("store.folder")),
-        cassandra(config.getConfig("store")),
+        cassandra,
         address("fleet.twin", config.getString("fleet.twin")),
         PolicyConfig.read(config),
         config.getDuration("drover.reminder-interval"));
+  }
+
+  /**
+   * With the nodes to join. If a name has them, it is asked until it has all, for half a minute at
+   * most.
+   *
+   * @throws Invalid if it has none that could be joined
+   */
+  public Membership awaitMembership() {
+    try {
+      return names.map(DnsSeeds::await).map(membership::joining).orElse(membership);
+    } catch (IllegalArgumentException e) {
+      throw new Invalid(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Membership membership(Config node) {
     var address = new InetSocketAddress(node.getString("host"), port(node, "port"));
     var http = new InetSocketAddress(node.getString("http.host"), port(node, "http.port"));
     List<String> seeds = node.getStringList("seeds");
-    String dns = node.getString("dns.name");
-    if (!seeds.isEmpty() && !dns.isEmpty()) {
+    seeds.forEach(seed -> address("node.seeds", seed));
+    return new Membership(address, Optional.of(http), seeds);
+  }
+
+  private static Optional<DnsSeeds> names(Config dns, Membership membership) {
+    boolean isNamed = !dns.getString("name").isEmpty();
+    boolean isListed = !membership.seeds().isEmpty();
+    if (isNamed && isListed) {
       throw new IllegalArgumentException("node.seeds and node.dns.name exclude each other");
     }
-    seeds.forEach(seed -> address("node.seeds", seed));
-    if (!dns.isEmpty()) {
-      seeds = new DnsSeeds(dns, node.getInt("dns.nodes"), address).await();
-    }
-    if (seeds.isEmpty()) {
+    if (!isNamed && !isListed) {
       throw new IllegalArgumentException(
           "node.seeds needs host:port of the nodes to form a cluster with, this one included;"
               + " or node.dns.name a name that has them");
     }
-    return new Membership(address, Optional.of(http), seeds);
+    return isNamed
+        ? Optional.of(
+            new DnsSeeds(dns.getString("name"), dns.getInt("nodes"), membership.address()))
+        : Optional.empty();
   }
 
   private static int port(Config node, String key) {

@@ -46,6 +46,9 @@ public final class ClusterLab implements AutoCloseable {
    */
   private static final String SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx768m";
 
+  /** A name that all nodes' addresses have, for their processes alone. */
+  public static final String NODES = "nodes.drover.test";
+
   private static final int NODE_PORT = 25520;
   private static final int HTTP_PORT = 8558;
   private static final int TWIN_PORT = 7400;
@@ -102,6 +105,7 @@ public final class ClusterLab implements AutoCloseable {
         new ClusterLab(
             shape, folder, script, first.substring(0, first.lastIndexOf('.') + 1), cassandra);
     try {
+      Files.writeString(lab.hostsFile(), lab.hostsText());
       for (int node = 1; node <= shape.nodes(); node++) {
         Files.createDirectories(folder.resolve("node" + node));
         Files.writeString(lab.config(node), lab.text(node, lines));
@@ -139,6 +143,17 @@ public final class ClusterLab implements AutoCloseable {
             observer(),
             TWIN_PORT,
             String.join("\n", lines));
+  }
+
+  /** In the form of {@code /etc/hosts}; Java reads it in place of asking the machine. */
+  private Path hostsFile() {
+    return folder.resolve("hosts");
+  }
+
+  private String hostsText() {
+    return IntStream.rangeClosed(1, shape.nodes())
+        .mapToObj(node -> host(node) + " " + NODES)
+        .collect(Collectors.joining("\n", "127.0.0.1 localhost\n", "\n"));
   }
 
   private static String quoted(List<String> texts) {
@@ -207,7 +222,9 @@ public final class ClusterLab implements AutoCloseable {
         DroverProcess.of(arguments)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
-    process.environment().put("JDK_JAVA_OPTIONS", SMALL);
+    process
+        .environment()
+        .put("JDK_JAVA_OPTIONS", SMALL + " -Djdk.net.hosts.file=" + hostsFile().toAbsolutePath());
     try {
       return process.start();
     } catch (IOException e) {

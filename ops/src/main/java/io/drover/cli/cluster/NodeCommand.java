@@ -7,6 +7,7 @@ import io.drover.cli.UserError;
 import io.drover.journal.EmbeddedStore;
 import io.drover.journal.cassandra.CassandraStore;
 import io.drover.node.DroverNode;
+import io.drover.node.Membership;
 import io.drover.node.NodeConfig;
 import io.drover.twin.TwinClient;
 import io.drover.twin.TwinClient.Fleet;
@@ -86,10 +87,11 @@ public final class NodeCommand implements Callable<Integer> {
 
   private int run(NodeConfig config, Store store, TwinClient twin) throws InterruptedException {
     Fleet fleet = fleet(config, twin);
+    Membership membership = config.awaitMembership();
     var settings =
         new DroverNode.Settings(
             store.config(),
-            config.membership(),
+            membership,
             fleet.clock(),
             InstantSource.system(),
             config.policy(),
@@ -100,7 +102,7 @@ public final class NodeCommand implements Callable<Integer> {
     try (var stop = new StopSignal(END_WITHIN)) {
       boolean lost;
       try {
-        lost = serve(config, node, twin, fleet, stop);
+        lost = serve(membership, config.folder(), node, twin, fleet, stop);
       } finally {
         node.close();
       }
@@ -127,7 +129,12 @@ public final class NodeCommand implements Callable<Integer> {
 
   /** Until somebody asks for the end, or it comes by itself; says which. */
   private boolean serve(
-      NodeConfig config, DroverNode node, TwinClient twin, Fleet fleet, StopSignal stop)
+      Membership membership,
+      Path folder,
+      DroverNode node,
+      TwinClient twin,
+      Fleet fleet,
+      StopSignal stop)
       throws InterruptedException {
     long looks = JOIN_WITHIN.dividedBy(LOOK_EVERY);
     for (long look = 0; !node.isUp(); look++) {
@@ -136,15 +143,15 @@ public final class NodeCommand implements Callable<Integer> {
             "no cluster could be joined or formed within "
                 + JOIN_WITHIN.toSeconds()
                 + " s with "
-                + config.membership().seeds()
+                + membership.seeds()
                 + ": start the first of them too, and see drover.log in "
-                + config.folder());
+                + folder);
       }
       if (stop.within(LOOK_EVERY)) {
         return false;
       }
     }
-    say(config.membership().name() + " is up");
+    say(membership.name() + " is up");
     twin.start(node.listener());
     node.register(fleet.hosts());
     say(fleet.hosts().size() + " hosts are registered");

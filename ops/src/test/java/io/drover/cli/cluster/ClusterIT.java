@@ -41,7 +41,11 @@ class ClusterIT {
 
   @Test
   void threeNodesBalanceAFleetAndLoseTheirOldest() throws Exception {
-    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, SHAPE)) {
+    String[] byName = {
+      "node.seeds = []",
+      "node.dns { name = " + ClusterLab.NODES + ", nodes = " + SHAPE.nodes() + " }"
+    };
+    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, SHAPE, byName)) {
       lab.startAll();
       try (var observer = ClusterObserver.join(lab.observer(), lab.seeds())) {
         until("moves have completed", () -> completed(lab) > 0);
