@@ -2,15 +2,20 @@ package io.drover.journal;
 
 import io.drover.proto.codec.UnreadableRecord;
 
-/** Events as any store has them: the number of a serializer, a manifest, and bytes. */
-public final class EventBytes {
-  private EventBytes() {}
+/** An event as any store has it: the number of a serializer, a manifest, and bytes. */
+public record EventBytes(int serializer, String manifest, byte[] bytes) {
+  private static final EventSerializer SERIALIZER = new EventSerializer();
+
+  public static EventBytes of(Object event) {
+    return new EventBytes(
+        EventSerializer.IDENTIFIER, SERIALIZER.manifest(event), SERIALIZER.toBinary(event));
+  }
 
   /**
    * @throws UnreadableRecord if something else wrote them, they are damaged, or of a kind that only
    *     newer versions know
    */
-  public static Object read(int serializer, String manifest, byte[] bytes) {
+  public Object read() {
     if (serializer != EventSerializer.IDENTIFIER) {
       throw UnreadableRecord.unknown("serializer " + serializer + ", " + manifest);
     }

@@ -145,7 +145,7 @@ public final class JournalReader implements JournalSource {
           ordering,
           persistenceId,
           sequenceNr,
-          EventBytes.read(row.getInt(4), row.getString(5), row.getBytes(6)));
+          new EventBytes(row.getInt(4), row.getString(5), row.getBytes(6)).read());
     } catch (RuntimeException e) {
       throw new StoreUnusable(
           "cannot read event "

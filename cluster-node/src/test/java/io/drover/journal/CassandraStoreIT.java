@@ -133,6 +133,55 @@ class CassandraStoreIT {
         .isEqualTo(LongStream.rangeClosed(1, 25).mapToObj(Recorder::event).toList());
   }
 
+  @Test
+  void theEmbeddedStoreIsCopiedAndItsEntitiesGoOn(@TempDir Path folder) throws Exception {
+    try (RunningStore embedded = RunningStore.start(folder)) {
+      var recorders = IntStream.range(0, 40).mapToObj(vm -> embedded.recorder("vm-" + vm)).toList();
+      List<CompletableFuture<Long>> acknowledged = new ArrayList<>();
+      for (int number = 1; number <= 30; number++) {
+        for (var recorder : recorders) {
+          acknowledged.add(embedded.write(recorder, number).toCompletableFuture());
+        }
+      }
+      CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new))
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+    CassandraSettings settings = lab.settings("copied");
+    try (EmbeddedStore embedded = EmbeddedStore.open(folder);
+        JournalReader from = embedded.reader();
+        CassandraStore to = CassandraStore.create(settings)) {
+      assertThatThrownBy(() -> to.copyFrom(from, CassandraStoreIT::interrupt))
+          .hasMessage("interrupted");
+      var last = new long[1];
+      assertThat(to.copyFrom(from, written -> last[0] = written)).isEqualTo(1200);
+      assertThat(last[0]).isPositive();
+      try (CassandraReader copy = to.reader()) {
+        assertThat(rows(copy)).isEqualTo(rows(from));
+        assertThat(copy.entities()).isEqualTo(from.entities());
+      }
+      try (var running = new Running(settings)) {
+        assertThat(running.count("vm-3")).isEqualTo(30);
+        assertThat(running.written("vm-3", 31)).isEqualTo(31);
+      }
+      assertThatThrownBy(() -> to.copyFrom(from, _ -> {}))
+          .isInstanceOf(StoreUnusable.class)
+          .hasMessageContaining("holds 1 events that are not in")
+          .hasMessageContaining("number 31 of Vm|vm-3");
+    }
+  }
+
+  private static void interrupt(long written) {
+    throw new IllegalStateException("interrupted");
+  }
+
+  /** Without their place in the whole, which one store counts with gaps. */
+  private static List<JournalRow> rows(JournalSource source) {
+    List<JournalRow> rows = new ArrayList<>();
+    source.forEach(row ->
+        rows.add(new JournalRow(rows.size(), row.persistenceId(), row.sequenceNr(), row.event())));
+    return rows;
+  }
+
   /** Its commit log is on the disk before it says so. */
   @Test
   void everyAcknowledgedEventIsThereAfterCassandraIsKilled() throws Exception {

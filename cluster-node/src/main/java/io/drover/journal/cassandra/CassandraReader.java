@@ -37,15 +37,9 @@ public final class CassandraReader implements JournalSource {
   private final CassandraSettings settings;
   private final CqlSession session;
 
-  private record Recorded(
-      long written,
-      String persistenceId,
-      long sequenceNr,
-      int serializer,
-      String manifest,
-      byte[] bytes) {
+  private record Recorded(long written, String persistenceId, long sequenceNr, EventBytes event) {
     Recorded writtenAt(long other) {
-      return new Recorded(other, persistenceId, sequenceNr, serializer, manifest, bytes);
+      return new Recorded(other, persistenceId, sequenceNr, event);
     }
   }
 
@@ -87,9 +81,10 @@ public final class CassandraReader implements JournalSource {
                 written.timestamp(),
                 Objects.requireNonNull(row.getString(0)),
                 row.getLong(1),
-                row.getInt(3),
-                Objects.requireNonNull(row.getString(4)),
-                Bytes.getArray(Objects.requireNonNull(row.getByteBuffer(5)))));
+                new EventBytes(
+                    row.getInt(3),
+                    Objects.requireNonNull(row.getString(4)),
+                    Bytes.getArray(Objects.requireNonNull(row.getByteBuffer(5))))));
         if (all.size() > MOST_EVENTS) {
           throw new StoreUnusable(
               settings.name()
@@ -121,10 +116,7 @@ public final class CassandraReader implements JournalSource {
   private JournalRow row(long ordering, Recorded recorded) {
     try {
       return new JournalRow(
-          ordering,
-          recorded.persistenceId(),
-          recorded.sequenceNr(),
-          EventBytes.read(recorded.serializer(), recorded.manifest(), recorded.bytes()));
+          ordering, recorded.persistenceId(), recorded.sequenceNr(), recorded.event().read());
     } catch (RuntimeException e) {
       throw new StoreUnusable(
           "cannot read event "

@@ -11,6 +11,7 @@ import com.datastax.oss.driver.internal.core.config.typesafe.DefaultDriverConfig
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.drover.journal.JournalSource;
 import io.drover.journal.ProductVersion;
 import io.drover.journal.StoreUnusable;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,6 +221,19 @@ public final class CassandraStore implements AutoCloseable {
         .withValue(
             "pekko.persistence.cassandra.snapshot.keyspace",
             ConfigValueFactory.fromAnyRef(settings.keyspace()));
+  }
+
+  /**
+   * Copies every event of another store here, and proves that both then hold the same. Nobody may
+   * write to either meanwhile. What was interrupted goes on when it is run again.
+   *
+   * @param progress told how many events are written
+   * @return how many there are
+   * @throws StoreUnusable if this store holds anything that the other does not, or the copy could
+   *     not be ended
+   */
+  public long copyFrom(JournalSource other, LongConsumer progress) {
+    return new StoreCopy(other, settings, session).run(progress);
   }
 
   /** Everything that was recorded so far. */

@@ -2,6 +2,7 @@ package io.drover.cli.prove;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drover.cli.EventProgress;
 import io.drover.cli.ExitCode;
 import io.drover.cli.prove.Proof.Checked;
 import io.drover.cli.prove.Proof.Found;
@@ -73,7 +74,8 @@ public final class ProveCommand implements Callable<Integer> {
 
   private Proof prove() {
     try (JournalSource journal = journal()) {
-      return Prover.prove(journal, new Progress(journal.count(), spec.commandLine().getErr()));
+      return Prover.prove(
+          journal, new EventProgress("checked", journal.count(), spec.commandLine().getErr()));
     }
   }
 
