@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.drover.journal.cassandra.CassandraReader;
 import io.drover.journal.cassandra.CassandraSettings;
 import io.drover.journal.cassandra.CassandraStore;
@@ -18,16 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +36,8 @@ class CassandraStoreIT {
   /** {@code -Ddrover.kills=20} for more. */
   private static final int KILLS = Integer.getInteger("drover.kills", 2);
 
-  private static final Duration UNDER_LOAD = Duration.ofSeconds(3);
+  /** Events that are acknowledged before each kill, at least. */
+  private static final int UNDER_LOAD = 1000;
 
   @TempDir private static Path said;
   private static LabCassandra lab;
@@ -107,7 +101,7 @@ class CassandraStoreIT {
   void anEntityIsAfterARestartWhatItWasAndItsEventsAreReadInOrder() throws Exception {
     CassandraSettings settings = lab.settings("restarts");
     CassandraStore.create(settings).close();
-    try (var running = new Running(settings)) {
+    try (var running = RunningStore.start(settings)) {
       var recorders = IntStream.range(0, 10).mapToObj(i -> running.recorder("vm-" + i)).toList();
       List<CompletableFuture<Long>> acknowledged = new ArrayList<>();
       for (var recorder : recorders) {
@@ -117,9 +111,11 @@ class CassandraStoreIT {
       CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new))
           .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
-    try (var running = new Running(settings)) {
-      assertThat(running.count("vm-3")).as("two snapshots and five events").isEqualTo(25);
-      assertThat(running.count("other")).isZero();
+    try (var running = RunningStore.start(settings)) {
+      assertThat(running.count(running.recorder("vm-3")))
+          .as("two snapshots and five events")
+          .isEqualTo(25);
+      assertThat(running.count(running.recorder("other"))).isZero();
     }
     List<JournalRow> rows = new ArrayList<>();
     try (CassandraStore store = CassandraStore.open(settings);
@@ -159,9 +155,9 @@ class CassandraStoreIT {
         assertThat(rows(copy)).isEqualTo(rows(from));
         assertThat(copy.entities()).isEqualTo(from.entities());
       }
-      try (var running = new Running(settings)) {
-        assertThat(running.count("vm-3")).isEqualTo(30);
-        assertThat(running.written("vm-3", 31)).isEqualTo(31);
+      try (var running = RunningStore.start(settings)) {
+        assertThat(running.count(running.recorder("vm-3"))).isEqualTo(30);
+        assertThat(RunningStore.get(running.write(running.recorder("vm-3"), 31))).isEqualTo(31);
       }
       assertThatThrownBy(() -> to.copyFrom(from, _ -> {}))
           .isInstanceOf(StoreUnusable.class)
@@ -189,22 +185,52 @@ class CassandraStoreIT {
     CassandraStore.create(settings).close();
     Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     for (int kill = 1; kill <= KILLS; kill++) {
-      try (var running = new Running(settings)) {
+      long before = all(acknowledged);
+      int writers = kill * WRITERS;
+      try (var running = RunningStore.start(settings)) {
         for (int writer = 0; writer < WRITERS; writer++) {
-          running.writeWithoutEnd("k" + kill + "-" + writer, acknowledged);
+          String id = "k" + kill + "-" + writer;
+          running
+              .kit()
+              .spawn(
+                  Recorder.withoutEnd(
+                      running.recorder(id), number -> acknowledged.put(id, number)));
         }
-        Thread.sleep(UNDER_LOAD);
+        until(
+            running,
+            () -> {
+              assertThat(acknowledged).as("each writes").hasSize(writers);
+              assertThat(all(acknowledged)).isGreaterThan(before + UNDER_LOAD);
+            });
         lab.run("kill", "1");
       }
       lab.run("up", "1");
       Map<String, Long> recorded = recorded(settings);
-      assertThat(acknowledged).hasSize(kill * WRITERS);
+      assertThat(acknowledged).hasSize(writers);
       acknowledged.forEach((entity, number) ->
           assertThat(recorded.get("Vm|" + entity)).as(entity).isGreaterThanOrEqualTo(number));
-      System.out.printf(
-          "kill %d: %d acknowledged events are there%n",
-          kill, acknowledged.values().stream().mapToLong(Long::longValue).sum());
+      System.out.printf("kill %d: %d acknowledged events are there%n", kill, all(acknowledged));
     }
+  }
+
+  private static JournalHealth health(RunningStore running) {
+    return JournalHealth.of(running.kit().system().classicSystem());
+  }
+
+  private static long all(Map<String, Long> acknowledged) {
+    return acknowledged.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static void until(RunningStore running, Runnable holds) {
+    running
+        .kit()
+        .createTestProbe()
+        .awaitAssert(
+            PATIENCE,
+            () -> {
+              holds.run();
+              return true;
+            });
   }
 
   private static Map<String, Long> recorded(CassandraSettings settings) {
@@ -225,91 +251,19 @@ class CassandraStoreIT {
   void whileCassandraHangsItIsSaidAndAfterwardsAllGoesOn() throws Exception {
     CassandraSettings settings = lab.settings("hangs");
     CassandraStore.create(settings).close();
-    try (var running = new Running(settings)) {
+    try (var running = RunningStore.start(settings)) {
       ActorRef<Recorder.Message> recorder = running.recorder("a");
-      assertThat(running.write(recorder, 1).toCompletableFuture().get(1, MINUTES)).isEqualTo(1);
+      assertThat(RunningStore.get(running.write(recorder, 1))).isEqualTo(1);
       lab.run("pause", "1");
       try {
         running.write(recorder, 2);
-        until("it is said", () -> running.health().failure().isPresent());
-        assertThat(running.health().failure().orElseThrow()).contains("keyspace hangs");
+        until(running, () -> assertThat(health(running).failure()).isPresent());
+        assertThat(health(running).failure().orElseThrow()).contains("keyspace hangs");
       } finally {
         lab.run("resume", "1");
       }
-      assertThat(running.written("b", 1)).isEqualTo(1);
-      assertThat(running.health().failure()).isEmpty();
-    }
-  }
-
-  private static void until(String what, BooleanSupplier met) throws InterruptedException {
-    for (int look = 0; look < 600 && !met.getAsBoolean(); look++) {
-      Thread.sleep(100);
-    }
-    assertThat(met.getAsBoolean()).as(what).isTrue();
-  }
-
-  /** An actor system on the store, as the product has it. */
-  private static final class Running implements AutoCloseable {
-    private final CassandraStore store;
-    private final ActorTestKit kit;
-
-    Running(CassandraSettings settings) {
-      store = CassandraStore.open(settings);
-      Config config =
-          ConfigFactory.parseString(
-                  "pekko { log-dead-letters = off, loglevel = ERROR, persistence.cassandra.coordinated-shutdown-on-error = off }")
-              .withFallback(store.config())
-              .withFallback(ConfigFactory.load())
-              .resolve();
-      kit = ActorTestKit.create("store", config);
-    }
-
-    JournalHealth health() {
-      return JournalHealth.of(kit.system().classicSystem());
-    }
-
-    ActorRef<Recorder.Message> recorder(String id) {
-      return kit.spawn(Recorder.create(id, 10));
-    }
-
-    CompletionStage<Long> write(ActorRef<Recorder.Message> recorder, long number) {
-      return AskPattern.ask(
-          recorder,
-          to -> new Recorder.Write(Recorder.event(number), to),
-          PATIENCE,
-          kit.system().scheduler());
-    }
-
-    long written(String id, long number) throws Exception {
-      return write(recorder(id), number)
-          .toCompletableFuture()
-          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    long count(String id) throws Exception {
-      return AskPattern.<Recorder.Message, Long>ask(
-              recorder(id), Recorder.Count::new, PATIENCE, kit.system().scheduler())
-          .toCompletableFuture()
-          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    void writeWithoutEnd(String id, Map<String, Long> acknowledged) {
-      ActorRef<Recorder.Message> recorder = recorder(id);
-      kit.spawn(
-          Behaviors.<Long>setup(context -> {
-            recorder.tell(new Recorder.Write(Recorder.event(1), context.getSelf()));
-            return Behaviors.receiveMessage(number -> {
-              acknowledged.put(id, number);
-              recorder.tell(new Recorder.Write(Recorder.event(number + 1), context.getSelf()));
-              return Behaviors.same();
-            });
-          }));
-    }
-
-    @Override
-    public void close() {
-      kit.shutdownTestKit();
-      store.close();
+      assertThat(RunningStore.get(running.write(running.recorder("b"), 1))).isEqualTo(1);
+      assertThat(health(running).failure()).isEmpty();
     }
   }
 }

@@ -71,7 +71,7 @@ class EmbeddedJournalTest {
               .toList();
       RunningStore.get(CompletableFuture.allOf(acknowledged.toArray(CompletableFuture<?>[]::new)));
 
-      try (var reader = running.store().reader()) {
+      try (var reader = JournalReader.open(folder)) {
         assertThat(reader.count()).isEqualTo(50 * 20);
         assertThat(reader.entities()).hasSize(50);
         for (String entity : reader.entities()) {

@@ -14,6 +14,7 @@ import io.drover.vm.VmEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -50,6 +51,18 @@ final class Recorder extends EventSourcedBehavior<Recorder.Message, VmEvent, Vm.
 
   static VmEvent event(long number) {
     return new VmEvent.GuestLost(number, Instant.ofEpochSecond(1_300_000_000L + number, number));
+  }
+
+  /** Writes the next event as soon as one is acknowledged, and tells of each. */
+  static Behavior<Long> withoutEnd(ActorRef<Message> recorder, LongConsumer acknowledged) {
+    return Behaviors.setup(context -> {
+      recorder.tell(new Write(event(1), context.getSelf()));
+      return Behaviors.receiveMessage(number -> {
+        acknowledged.accept(number);
+        recorder.tell(new Write(event(number + 1), context.getSelf()));
+        return Behaviors.same();
+      });
+    });
   }
 
   @Override

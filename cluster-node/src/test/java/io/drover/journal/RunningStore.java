@@ -2,6 +2,8 @@ package io.drover.journal;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.drover.journal.cassandra.CassandraSettings;
+import io.drover.journal.cassandra.CassandraStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,14 +20,27 @@ import org.apache.pekko.persistence.jdbc.db.SlickExtensionImpl;
 
 /** A store with an actor system on it, as the product runs them. */
 final class RunningStore implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final EmbeddedStore store;
+  /** The node stays, whatever its journal meets: a test wants to see it recover. */
+  private static final String ON_CASSANDRA =
+      "pekko.loglevel = ERROR, pekko.persistence.cassandra.coordinated-shutdown-on-error = off";
+
+  private final Runnable closeStore;
   private final ActorTestKit kit;
 
-  private RunningStore(EmbeddedStore store, ActorTestKit kit) {
-    this.store = store;
-    this.kit = kit;
+  private RunningStore(Runnable closeStore, Config store, String settings) {
+    this.closeStore = closeStore;
+    this.kit =
+        ActorTestKit.create(
+            "store",
+            ConfigFactory.parseString(settings)
+                .withFallback(
+                    ConfigFactory.parseString(
+                        "pekko.log-dead-letters = off, pekko.loglevel = WARNING"))
+                .withFallback(store)
+                .withFallback(ConfigFactory.load())
+                .resolve());
   }
 
   static RunningStore start(Path folder) {
@@ -37,18 +52,12 @@ final class RunningStore implements AutoCloseable {
    */
   static RunningStore start(Path folder, String settings) {
     EmbeddedStore store = EmbeddedStore.open(folder);
-    Config config =
-        ConfigFactory.parseString(settings)
-            .withFallback(
-                ConfigFactory.parseString("pekko.log-dead-letters = off, pekko.loglevel = WARNING"))
-            .withFallback(store.config())
-            .withFallback(ConfigFactory.load())
-            .resolve();
-    return new RunningStore(store, ActorTestKit.create("store", config));
+    return new RunningStore(store::close, store.config(), settings);
   }
 
-  EmbeddedStore store() {
-    return store;
+  static RunningStore start(CassandraSettings cassandra) {
+    CassandraStore store = CassandraStore.open(cassandra);
+    return new RunningStore(store::close, store.config(), ON_CASSANDRA);
   }
 
   ActorTestKit kit() {
@@ -98,6 +107,6 @@ final class RunningStore implements AutoCloseable {
   @Override
   public void close() {
     kit.shutdownTestKit();
-    store.close();
+    closeStore.run();
   }
 }
