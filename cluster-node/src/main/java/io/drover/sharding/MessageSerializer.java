@@ -180,8 +180,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         yield new HostEntity.Handle(HostCommandCodec.read(command), replyTo(m));
       }
       case HOST_SERVE ->
-          new HostEntity.Serve(
-              HostCommandCodec.ofMigration(bytes.as(MessageProto.HostCommand.parser())));
+          new HostEntity.Serve(HostCommandCodec.read(bytes.as(MessageProto.HostCommand.parser())));
       case HOST_SAMPLED ->
           new HostEntity.Sampled(SampleCodec.read(bytes.as(HypervisorProto.HostSample.parser())));
       case HOST_WAKE -> HostEntity.Wake.NOW;

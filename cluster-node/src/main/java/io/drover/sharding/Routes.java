@@ -3,9 +3,9 @@ package io.drover.sharding;
 import io.drover.cell.CellInstruction;
 import io.drover.cell.CellScheduler;
 import io.drover.host.Host;
-import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
 import io.drover.host.HostEntity;
+import io.drover.host.HostInstruction;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
@@ -99,17 +99,28 @@ public final class Routes implements HypervisorListener {
     }
   }
 
-  void deliver(HostAnswer answer) {
-    tell(answer.migration().vm(), VmCommand.of(answer, clock.instant()));
+  void deliver(HostInstruction instruction) {
+    switch (instruction) {
+      case HostInstruction.ToVm(var answer) ->
+          tell(answer.vm(), VmCommand.of(answer, clock.instant()));
+      case HostInstruction.ToHost(var host, var command) ->
+          tell(host, new HostEntity.Serve(command));
+      case HostInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
+    }
   }
 
   void deliver(MoveOrder order) {
     tell(order.vm().id(), new VmCommand.Move(order, clock.instant()));
   }
 
-  /** Sends on what a cell asks of a plan. */
+  /** Sends on what a cell asks. */
   public void deliver(CellInstruction instruction) {
-    tell(instruction.plan(), new PlanEntity.Handle(instruction.command()));
+    switch (instruction) {
+      case CellInstruction.OfPlan(var plan, var command) ->
+          tell(plan, new PlanEntity.Handle(command));
+      case CellInstruction.PutElsewhere(var host, var places) ->
+          tell(host, new HostEntity.Serve(new HostCommand.PutElsewhere(places, clock.instant())));
+    }
   }
 
   void notSeen(Host.Resident resident, HostSample sample) {
@@ -122,7 +133,11 @@ public final class Routes implements HypervisorListener {
 
   @Override
   public void onReport(HypervisorReport report) {
-    tell(report.vm(), VmCommand.of(report, clock.instant()));
+    switch (report) {
+      case HypervisorReport.OfVm ofVm -> tell(ofVm.vm(), VmCommand.of(ofVm, clock.instant()));
+      case HypervisorReport.HostFenced(var host, var loss) ->
+          tell(host, new HostEntity.Serve(new HostCommand.ReportFenced(loss, clock.instant())));
+    }
   }
 
   @Override

@@ -123,7 +123,10 @@ public final class TwinServer implements HypervisorListener, AutoCloseable {
   @Override
   public void onReport(HypervisorReport report) {
     send(
-        report.vm().hashCode(),
+        switch (report) {
+          case HypervisorReport.OfVm ofVm -> ofVm.vm().hashCode();
+          case HypervisorReport.HostFenced fenced -> fenced.host().hashCode();
+        },
         TwinFrame.newBuilder().setReport(ReportCodec.write(report)).build());
   }
 

@@ -1,6 +1,7 @@
 package io.drover.journal;
 
 import io.drover.host.Host;
+import io.drover.model.MigrationId;
 import io.drover.model.NumaSet;
 import io.drover.model.VmId;
 import java.lang.reflect.InvocationTargetException;
@@ -154,12 +155,16 @@ public final class RandomRecords {
     var made = (Host.Registered) record(Host.Registered.class);
     var residents = new TreeMap<VmId, Host.Resident>();
     made.residents().values().forEach(resident -> residents.put(resident.vm().id(), resident));
+    var leaving = new TreeMap<VmId, MigrationId>();
+    made.leaving().values().forEach(migration -> leaving.put(migration.vm(), migration));
     return new Host.Registered(
         made.spec(),
         Collections.unmodifiableSortedMap(residents),
         made.reservations(),
         made.settled(),
         made.cordon(),
-        made.strangers());
+        made.strangers(),
+        leaving,
+        made.failover());
   }
 }

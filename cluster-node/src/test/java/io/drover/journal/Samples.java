@@ -166,7 +166,9 @@ final class Samples {
             new TreeMap<>(Map.of(MIGRATION, new Host.Reservation(VM, NumaSet.of(1), LATER))),
             new TreeMap<>(Map.of(new MigrationId(new VmId("vm-00009"), 1), LATER)),
             Cordon.DRAINING,
-            new TreeSet<>()));
+            new TreeSet<>(),
+            new TreeMap<>(),
+            Host.Failover.NONE));
     samples.put(
         "host with a stranger",
         new Host.Registered(
@@ -175,9 +177,58 @@ final class Samples {
             new TreeMap<>(),
             new TreeMap<>(),
             Cordon.OPEN,
-            new TreeSet<>(Set.of(VM.id()))));
+            new TreeSet<>(Set.of(VM.id())),
+            new TreeMap<>(),
+            Host.Failover.NONE));
     samples.put("stranger noticed", new HostEvent.StrangerNoticed(VM.id(), AT));
     samples.put("stranger gone", new HostEvent.StrangerGone(VM.id(), AT));
+    failovers(samples);
+  }
+
+  private static void failovers(Map<String, Object> samples) {
+    samples.put("guest leaving", new HostEvent.GuestLeaving(MIGRATION, AT));
+    samples.put("guest stayed", new HostEvent.GuestStayed(MIGRATION, 3, AT));
+    samples.put("host lost", new HostEvent.HostLost(2, AT, new TreeSet<>(Set.of(VM.id())), LATER));
+    samples.put("host fenced", new HostEvent.HostFenced(2, AT));
+    samples.put(
+        "rescues begun", new HostEvent.RescuesBegun(new TreeMap<>(Map.of(VM.id(), HERE)), AT));
+    samples.put("guest rescued", new HostEvent.GuestRescued(VM.id(), 3, H2, AT));
+    samples.put("rescue declined", new HostEvent.RescueDeclined(VM.id(), 3, H2, "is full", AT));
+    samples.put("guest admitted", new HostEvent.GuestAdmitted(RESIDENT, H2, AT));
+    samples.put("admission declined", new HostEvent.AdmissionDeclined(VM.id(), 3, "is full", AT));
+    samples.put("owner acknowledged", new HostEvent.OwnerAcknowledged(VM.id(), 3, AT));
+    samples.put("host returned", new HostEvent.HostReturned(AT));
+    samples.put("owner changed", new VmEvent.OwnerChanged(HERE, 3, AT));
+    samples.put(
+        "MigrationRolledBack, both hosts to settle",
+        new VmEvent.OfMigration(
+            new MigrationEvent.MigrationRolledBack(MIGRATION, "not fit", false, true, AT)));
+    var important = VM.withPriority(VmSpec.HIGHEST_PRIORITY);
+    samples.put("vm with a priority adopted", new VmEvent.VmAdopted(important, HERE, 1, AT));
+    var rescues = new TreeMap<VmId, Host.Rescue>();
+    rescues.put(VM.id(), new Host.Rescue(1, Optional.of(HERE)));
+    rescues.put(new VmId("vm-00002"), new Host.Rescue(2, Optional.empty()));
+    samples.put(
+        "lost host",
+        new Host.Registered(
+            HOST,
+            new TreeMap<>(Map.of(VM.id(), RESIDENT)),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Cordon.OPEN,
+            new TreeSet<>(),
+            new TreeMap<>(Map.of(MIGRATION.vm(), MIGRATION)),
+            new Host.Failover(
+                2,
+                Optional.of(
+                    new Host.Loss(
+                        AT,
+                        Optional.of(LATER),
+                        new TreeSet<>(Set.of(new VmId("vm-00002"))),
+                        rescues)),
+                AT,
+                new TreeMap<>(Map.of(VM.id(), new Host.Admission(4, 3, "is full", LATER))),
+                new TreeSet<>(Set.of(VM.id())))));
   }
 
   private static void vms(Map<String, Object> samples) {
@@ -233,7 +284,7 @@ final class Samples {
             new MigrationEvent.FenceRequested(MIGRATION, H2, AT),
             new MigrationEvent.HostFenced(MIGRATION, H2, AT),
             new MigrationEvent.MigrationCompleted(MIGRATION, 3, COMPLETED, AT),
-            new MigrationEvent.MigrationRolledBack(MIGRATION, "not fit", true, AT),
+            new MigrationEvent.MigrationRolledBack(MIGRATION, "not fit", true, false, AT),
             new MigrationEvent.HostSettled(MIGRATION, H1, AT))) {
       samples.put(event.getClass().getSimpleName(), new VmEvent.OfMigration(event));
     }

@@ -7,5 +7,7 @@ public enum Cordon {
   /** Takes no new VM; what runs there stays. */
   CORDONED,
   /** Takes no new VM, and what runs there is to be moved off in good time. */
-  DRAINING
+  DRAINING,
+  /** Takes no new VM: it is taken for dead, and what ran there is started elsewhere. */
+  LOST
 }

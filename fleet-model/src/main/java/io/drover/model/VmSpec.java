@@ -15,6 +15,8 @@ import java.util.Set;
  * @param groups all groups it is a member of, those of {@code apart} included; see {@link
  *     GroupRule}
  * @param cpuModel the CPU it runs with, which each host it goes to must offer
+ * @param priority in which order VMs are started elsewhere when hosts are lost: 0 to {@link
+ *     #HIGHEST_PRIORITY}, the highest first
  */
 public record VmSpec(
     VmId id,
@@ -24,8 +26,15 @@ public record VmSpec(
     Set<GroupId> apart,
     boolean movable,
     Set<GroupId> groups,
-    CpuModel cpuModel) {
+    CpuModel cpuModel,
+    int priority) {
+  public static final int HIGHEST_PRIORITY = 100;
+
   public VmSpec {
+    if (priority < 0 || priority > HIGHEST_PRIORITY) {
+      throw new IllegalArgumentException(
+          "VM " + id + " needs a priority of 0 to " + HIGHEST_PRIORITY + ", found " + priority);
+    }
     apart = Set.copyOf(apart);
     groups = groups.containsAll(apart) ? Set.copyOf(groups) : union(groups, apart);
     if (numaNodes < 1 || numaNodes > NumaSet.MOST_NODES) {
@@ -40,8 +49,25 @@ public record VmSpec(
     this(id, size, numaNodes, pool, apart, movable, apart, CpuModel.ANY);
   }
 
+  /** A VM of the lowest priority. */
+  public VmSpec(
+      VmId id,
+      Resources size,
+      int numaNodes,
+      PoolId pool,
+      Set<GroupId> apart,
+      boolean movable,
+      Set<GroupId> groups,
+      CpuModel cpuModel) {
+    this(id, size, numaNodes, pool, apart, movable, groups, cpuModel, 0);
+  }
+
   public VmSpec withMovable(boolean isMovable) {
-    return new VmSpec(id, size, numaNodes, pool, apart, isMovable, groups, cpuModel);
+    return new VmSpec(id, size, numaNodes, pool, apart, isMovable, groups, cpuModel, priority);
+  }
+
+  public VmSpec withPriority(int newPriority) {
+    return new VmSpec(id, size, numaNodes, pool, apart, movable, groups, cpuModel, newPriority);
   }
 
   private static Set<GroupId> union(Set<GroupId> some, Set<GroupId> others) {

@@ -6,12 +6,16 @@ import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.HostDigest;
 import io.drover.model.VmId;
+import io.drover.model.VmSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What a host tells its cell, and what it notices about its guests. */
 public final class HostDigests {
@@ -19,7 +23,9 @@ public final class HostDigests {
 
   /**
    * What the host holds joined with what was last measured; a guest that was not measured counts as
-   * idle, and as one that cannot be moved: it does not run.
+   * idle, and as one that cannot be moved: it does not run. Nor can one whose own record may still
+   * name another owner. Of a lost host those can be moved that wait for a place elsewhere, and no
+   * others.
    */
   public static HostDigest of(Host.Registered host, long revision, Optional<HostSample> sample) {
     Map<VmId, GuestSample> measured = new HashMap<>();
@@ -31,9 +37,7 @@ public final class HostDigests {
           GuestSample guest = measured.get(resident.vm().id());
           guests.add(
               new HostDigest.Guest(
-                  guest == null && sample.isPresent()
-                      ? resident.vm().withMovable(false)
-                      : resident.vm(),
+                  seenAs(host, resident.vm(), guest != null || sample.isEmpty()),
                   resident.numa(),
                   guest == null ? Cpu.ZERO : guest.cpuUsed(),
                   guest == null ? DataRate.ZERO : guest.dirtyRate()));
@@ -47,9 +51,34 @@ public final class HostDigests {
         revision,
         sample.map(HostSample::at).orElse(Instant.EPOCH),
         sample.map(HostSample::cpuUsed).orElse(Cpu.ZERO),
-        host.cordon(),
+        host.standing(),
         guests,
         incoming);
+  }
+
+  private static VmSpec seenAs(Host.Registered host, VmSpec vm, boolean runs) {
+    if (host.isLost()) {
+      return vm.withMovable(host.waits(vm.id()));
+    }
+    return runs && !host.failover().unannounced().contains(vm.id()) ? vm : vm.withMovable(false);
+  }
+
+  /** Samples are not recorded: a watcher's word is held against the last one. */
+  public static HostCommand withWhatWasSeen(
+      Host.Registered host, Optional<HostSample> last, HostCommand command) {
+    return command instanceof HostCommand.DeclareLost(var silentSince, _, _, var at)
+        ? last.<HostCommand>map(seen ->
+                new HostCommand.DeclareLost(
+                    silentSince, Optional.of(seen.at()), stopped(host, seen), at))
+            .orElse(command)
+        : command;
+  }
+
+  /** Residents that did not run when the sample was taken. */
+  static SortedSet<VmId> stopped(Host.Registered host, HostSample sample) {
+    return notSeen(host, sample).stream()
+        .map(resident -> resident.vm().id())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Residents that the hypervisor, asked for all its guests, did not name. */

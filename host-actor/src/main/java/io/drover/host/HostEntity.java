@@ -49,8 +49,8 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   public record Handle(HostCommand command, ActorRef<StatusReply<Done>> replyTo)
       implements Message {}
 
-  /** A command of a VM about its migration; answered to the VM. */
-  public record Serve(HostCommand.OfMigration command) implements Message {}
+  /** A command of a VM, another host, the cell or a watcher; whom it concerns is told. */
+  public record Serve(HostCommand command) implements Message {}
 
   public record Sampled(HostSample sample) implements Message {}
 
@@ -66,14 +66,11 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     DUE
   }
 
-  /**
-   * Where the actor's messages go. {@code answers} reach the migration's VM, residents {@code
-   * notSeen} theirs.
-   */
+  /** Where the actor's messages go. Residents {@code notSeen} reach their VM. */
   public record Wiring(
       InstantSource clock,
       Duration reminderInterval,
-      Consumer<HostAnswer> answers,
+      Consumer<HostInstruction> outbox,
       Consumer<HostDigest> digests,
       BiConsumer<Host.Resident, HostSample> notSeen) {}
 
@@ -129,21 +126,35 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private Effect<HostEvent, Host> onServe(Host state, Serve serve) {
-    Decision<HostEvent> decision = HostRules.decide(state, serve.command());
-    Optional<HostAnswer> answer = HostRules.answer(id, serve.command(), decision);
+    return follow(
+        state,
+        state instanceof Host.Registered host
+            ? HostDigests.withWhatWasSeen(host, Optional.ofNullable(lastSample), serve.command())
+            : serve.command());
+  }
+
+  private Effect<HostEvent, Host> follow(Host before, HostCommand command) {
+    Decision<HostEvent> decision = HostRules.decide(before, command);
     return switch (decision) {
-      case Decision.Refused<HostEvent> _ ->
-          Effect().none().thenRun(_ -> answer.ifPresent(wiring.answers()));
+      case Decision.Refused<HostEvent>(var reason) -> {
+        context.getLog().debug("refused {}: {}", command, reason);
+        yield Effect().none().thenRun((Host state) -> answer(command, decision, state));
+      }
       case Decision.Accepted<HostEvent>(var events) when events.isEmpty() ->
-          Effect().none().thenRun(_ -> answer.ifPresent(wiring.answers()));
+          Effect().none().thenRun((Host state) -> answer(command, decision, state));
       case Decision.Accepted<HostEvent>(var events) ->
           Effect()
               .persist(events)
               .thenRun((Host next) -> {
-                answer.ifPresent(wiring.answers());
+                events.forEach(this::log);
+                answer(command, decision, next);
                 publishDigest(next);
               });
     };
+  }
+
+  private void answer(HostCommand command, Decision<HostEvent> decision, Host after) {
+    HostDuties.answers(id, command, decision, after).forEach(wiring.outbox());
   }
 
   private Effect<HostEvent, Host> onSampled(Host state, Sampled sampled) {
@@ -153,19 +164,36 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     if (!(state instanceof Host.Registered registered)) {
       return Effect().none();
     }
-    HostDigests.notSeen(registered, sample)
-        .forEach(resident -> wiring.notSeen().accept(resident, sample));
-    var report = new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at());
-    return switch (HostRules.decide(state, report)) {
-      case Decision.Accepted<HostEvent>(var events) when !events.isEmpty() ->
-          Effect().persist(events).thenRun(_ -> events.forEach(this::logStranger));
-      case Decision.Accepted<HostEvent> _, Decision.Refused<HostEvent> _ -> Effect().none();
-    };
+    if (!registered.isLost()) {
+      HostDigests.notSeen(registered, sample)
+          .forEach(resident -> wiring.notSeen().accept(resident, sample));
+    }
+    return follow(
+        state,
+        registered.isLost()
+            ? new HostCommand.ReportReturned(sample.at())
+            : new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at()));
   }
 
-  private void logStranger(HostEvent event) {
-    if (event instanceof HostEvent.StrangerNoticed(var vm, _)) {
-      context.getLog().warn("host {} runs VM {}, which somebody else put there", id, vm);
+  private void log(HostEvent event) {
+    switch (event) {
+      case HostEvent.StrangerNoticed(var vm, _) ->
+          context.getLog().warn("host {} runs VM {}, which somebody else put there", id, vm);
+      case HostEvent.HostLost e ->
+          context
+              .getLog()
+              .warn(
+                  "host {} is lost: no watcher has had a sign of life since {}; it is being fenced",
+                  id,
+                  e.silentSince());
+      case HostEvent.HostFenced _ ->
+          context.getLog().warn("host {} is fenced: its VMs are started elsewhere", id);
+      case HostEvent.RescueDeclined e ->
+          context
+              .getLog()
+              .warn("host {} does not take VM {} of {}: {}", e.host(), e.vm(), id, e.reason());
+      case HostEvent.HostReturned _ -> context.getLog().info("host {} is back", id);
+      default -> {}
     }
   }
 
@@ -179,7 +207,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private Effect<HostEvent, Host> onReminder(Host state, Reminder reminder) {
-    HostRules.owed(state, wiring.clock().instant()).forEach(wiring.answers());
+    HostDuties.owed(state, wiring.clock().instant()).forEach(wiring.outbox());
     return Effect().none();
   }
 

@@ -6,27 +6,47 @@ import static io.drover.model.Decision.refuse;
 import io.drover.host.Host.Registered;
 import io.drover.host.Host.Reservation;
 import io.drover.host.Host.Resident;
+import io.drover.host.HostCommand.AcknowledgeOwner;
+import io.drover.host.HostCommand.Admit;
 import io.drover.host.HostCommand.Arrive;
+import io.drover.host.HostCommand.DeclareLost;
 import io.drover.host.HostCommand.Depart;
-import io.drover.host.HostCommand.OfMigration;
+import io.drover.host.HostCommand.LetGo;
+import io.drover.host.HostCommand.OfVm;
+import io.drover.host.HostCommand.PutElsewhere;
 import io.drover.host.HostCommand.Register;
 import io.drover.host.HostCommand.Release;
 import io.drover.host.HostCommand.Renew;
+import io.drover.host.HostCommand.ReportAdmitted;
+import io.drover.host.HostCommand.ReportDeclined;
+import io.drover.host.HostCommand.ReportFenced;
+import io.drover.host.HostCommand.ReportReturned;
 import io.drover.host.HostCommand.ReportStrangers;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
+import io.drover.host.HostCommand.StartGuest;
+import io.drover.host.HostEvent.AdmissionDeclined;
 import io.drover.host.HostEvent.CapacityReserved;
 import io.drover.host.HostEvent.CordonChanged;
+import io.drover.host.HostEvent.GuestAdmitted;
 import io.drover.host.HostEvent.GuestArrived;
 import io.drover.host.HostEvent.GuestDeparted;
+import io.drover.host.HostEvent.GuestLeaving;
+import io.drover.host.HostEvent.GuestRescued;
+import io.drover.host.HostEvent.GuestStayed;
+import io.drover.host.HostEvent.HostFenced;
+import io.drover.host.HostEvent.HostLost;
 import io.drover.host.HostEvent.HostRegistered;
+import io.drover.host.HostEvent.HostReturned;
+import io.drover.host.HostEvent.OwnerAcknowledged;
+import io.drover.host.HostEvent.RescueDeclined;
+import io.drover.host.HostEvent.RescuesBegun;
 import io.drover.host.HostEvent.ReservationReleased;
 import io.drover.host.HostEvent.ReservationRenewed;
 import io.drover.host.HostEvent.StrangerGone;
 import io.drover.host.HostEvent.StrangerNoticed;
 import io.drover.model.Cordon;
 import io.drover.model.Decision;
-import io.drover.model.HostId;
 import io.drover.model.MigrationId;
 import io.drover.model.NumaSet;
 import io.drover.model.Resources;
@@ -64,8 +84,9 @@ public final class HostRules {
   private static Decision<HostEvent> beforeRegistration(HostCommand command) {
     return switch (command) {
       case Register r -> register(r);
-      case ReportStrangers _ -> accept();
-      case SetCordon _, OfMigration _ -> refuse("the host is not registered");
+      case ReportStrangers _, DeclareLost _, ReportFenced _, ReportReturned _ -> accept();
+      case SetCordon _, OfVm _, PutElsewhere _, Admit _, ReportAdmitted _, ReportDeclined _ ->
+          refuse("the host is not registered");
     };
   }
 
@@ -98,15 +119,20 @@ public final class HostRules {
     return switch (command) {
       case Register r when r.spec().equals(host.spec()) -> accept();
       case Register _ -> refuse("host " + host.spec().id() + " is registered with another spec");
+      case SetCordon c when c.cordon() == Cordon.LOST ->
+          refuse("that a host is lost is for its watchers to say, not for operators");
       case SetCordon c when c.cordon() == host.cordon() -> accept();
       case SetCordon c -> accept(new CordonChanged(c.cordon(), c.at()));
       case ReportStrangers r -> strangers(host, r);
+      case LetGo l -> letGo(host, l);
       case Reserve r -> reserve(host, r);
       case Renew r when host.reservations().containsKey(r.migration()) ->
           accept(new ReservationRenewed(r.migration(), r.expires(), r.at()));
       case Renew r -> refuse("nothing is held for migration " + r.migration());
       case Release r when host.reservations().containsKey(r.migration()) ->
           accept(new ReservationReleased(r.migration(), r.at()));
+      case Release r when r.migration().equals(host.leaving().get(r.migration().vm())) ->
+          accept(new GuestStayed(r.migration(), epochAfter(host, r), r.at()));
       case Release _ -> accept();
       case Arrive a when host.reservations().containsKey(a.migration()) ->
           accept(new GuestArrived(a.migration(), a.epoch(), a.at()));
@@ -115,7 +141,49 @@ public final class HostRules {
           refuse("migration " + d.migration() + " comes to this host: it cannot depart from it");
       case Depart d when isOlderOwner(host, d) -> accept(new GuestDeparted(d.migration(), d.at()));
       case Depart _ -> accept(); // a repeat, or the VM has come back since
+      case StartGuest _ -> accept(); // started or not by the state, see HostDuties
+      case AcknowledgeOwner a -> FailoverRules.acknowledged(host, a);
+      case DeclareLost d -> FailoverRules.declare(host, d);
+      case ReportFenced r -> FailoverRules.fenced(host, r);
+      case ReportReturned r -> FailoverRules.returned(host, r);
+      case PutElsewhere p -> FailoverRules.putElsewhere(host, p);
+      case Admit a -> FailoverRules.admit(host, a);
+      case ReportAdmitted r -> FailoverRules.admitted(host, r);
+      case ReportDeclined r -> FailoverRules.declined(host, r);
     };
+  }
+
+  /**
+   * A lost guest may have run on the target with the next epoch, unseen: that is not used again.
+   */
+  private static long epochAfter(Registered host, Release command) {
+    long epoch = host.resident(command.migration().vm()).epoch();
+    return command.guestLost() ? epoch + 2 : epoch;
+  }
+
+  private static Decision<HostEvent> letGo(Registered host, LetGo command) {
+    VmId vm = command.migration().vm();
+    Resident resident = host.residents().get(vm);
+    if (command.migration().equals(host.leaving().get(vm))) {
+      return accept();
+    }
+    if (host.settled().containsKey(command.migration())) {
+      return refuse("migration " + command.migration() + " is over");
+    }
+    if (host.isLost()) {
+      return refuse("host " + host.spec().id() + " is lost");
+    }
+    if (resident == null || resident.epoch() != command.epoch()) {
+      return refuse(
+          "host "
+              + host.spec().id()
+              + (resident == null
+                  ? " does not hold VM " + vm
+                  : " owns VM " + vm + " with epoch " + resident.epoch())
+              + ", the migration believed it there with epoch "
+              + command.epoch());
+    }
+    return accept(new GuestLeaving(command.migration(), command.at()));
   }
 
   private static boolean isOlderOwner(Registered host, Depart command) {
@@ -133,23 +201,7 @@ public final class HostRules {
     if (!command.at().isBefore(command.expires())) {
       return refuse("the reservation was asked for after it expired at " + command.expires());
     }
-    if (host.cordon() != Cordon.OPEN) {
-      return refuse("host " + host.spec().id() + " takes no VMs: it is " + host.cordon());
-    }
-    if (!host.spec().pools().contains(command.vm().pool())) {
-      return refuse(
-          "host " + host.spec().id() + " does not reach storage pool " + command.vm().pool());
-    }
-    if (!host.spec().offers(command.vm().cpuModel())) {
-      return refuse(
-          "host "
-              + host.spec().id()
-              + " does not offer CPU model "
-              + command.vm().cpuModel()
-              + ", it offers "
-              + host.spec().cpuModels().stream().sorted().toList());
-    }
-    return whyNot(host, command.vm(), command.numa())
+    return whyNotTake(host, command.vm(), command.numa())
         .<Decision<HostEvent>>map(Decision::refuse)
         .orElseGet(() ->
             accept(
@@ -159,6 +211,26 @@ public final class HostRules {
                     command.numa(),
                     command.expires(),
                     command.at())));
+  }
+
+  /** Why a VM may not come here from elsewhere; empty when it may. */
+  static Optional<String> whyNotTake(Registered host, VmSpec vm, NumaSet numa) {
+    if (host.standing() != Cordon.OPEN) {
+      return Optional.of("host " + host.spec().id() + " takes no VMs: it is " + host.standing());
+    }
+    if (!host.spec().pools().contains(vm.pool())) {
+      return Optional.of("host " + host.spec().id() + " does not reach storage pool " + vm.pool());
+    }
+    if (!host.spec().offers(vm.cpuModel())) {
+      return Optional.of(
+          "host "
+              + host.spec().id()
+              + " does not offer CPU model "
+              + vm.cpuModel()
+              + ", it offers "
+              + host.spec().cpuModels().stream().sorted().toList());
+    }
+    return whyNot(host, vm, numa);
   }
 
   /** The first rule that keeps a VM off this host, with numbers; empty when it fits. */
@@ -229,8 +301,7 @@ public final class HostRules {
   private static Registered registered(HostRegistered event) {
     var residents = new TreeMap<VmId, Resident>();
     event.residents().forEach(resident -> residents.put(resident.vm().id(), resident));
-    return new Registered(
-        event.spec(), residents, new TreeMap<>(), new TreeMap<>(), Cordon.OPEN, new TreeSet<>());
+    return Registered.of(event.spec(), residents);
   }
 
   private static Registered next(Registered host, HostEvent event) {
@@ -238,9 +309,7 @@ public final class HostRules {
     var reservations = new TreeMap<>(host.reservations());
     return switch (event) {
       case HostRegistered _ -> throw new IllegalStateException("registered twice: " + event);
-      case CordonChanged c ->
-          new Registered(
-              host.spec(), residents, reservations, host.settled(), c.cordon(), host.strangers());
+      case CordonChanged c -> host.with(c.cordon());
       case StrangerNoticed s -> {
         var strangers = new TreeSet<>(host.strangers());
         strangers.add(s.vm());
@@ -273,9 +342,38 @@ public final class HostRules {
       }
       case GuestDeparted d -> {
         residents.remove(d.migration().vm());
-        yield settle(host.with(residents, reservations), d.migration(), d.at());
+        yield settle(
+            FailoverRules.withoutTidings(
+                stays(host.with(residents, reservations), d.migration().vm()), d.migration().vm()),
+            d.migration(),
+            d.at());
       }
+      case GuestLeaving l -> {
+        var leaving = new TreeMap<>(host.leaving());
+        leaving.put(l.migration().vm(), l.migration());
+        yield host.withLeaving(leaving);
+      }
+      case GuestStayed s -> {
+        Registered stayed = stays(host, s.migration().vm());
+        yield settle(
+            FailoverRules.ownedWith(stayed, s.migration().vm(), s.epoch()), s.migration(), s.at());
+      }
+      case HostLost e -> FailoverRules.lost(host, e);
+      case HostFenced e -> FailoverRules.fenced(host, e);
+      case RescuesBegun e -> FailoverRules.begun(host, e);
+      case GuestRescued e -> FailoverRules.rescued(host, e);
+      case RescueDeclined e -> FailoverRules.declined(host, e);
+      case GuestAdmitted e -> FailoverRules.admitted(host, e);
+      case AdmissionDeclined e -> FailoverRules.turnedDown(host, e);
+      case OwnerAcknowledged e -> FailoverRules.withoutTidings(host, e.vm());
+      case HostReturned e -> FailoverRules.returned(host, e);
     };
+  }
+
+  private static Registered stays(Registered host, VmId vm) {
+    var leaving = new TreeMap<>(host.leaving());
+    leaving.remove(vm);
+    return host.withLeaving(leaving);
   }
 
   private static Reservation held(Registered host, MigrationId migration, HostEvent event) {
@@ -290,52 +388,6 @@ public final class HostRules {
     var settled = new TreeMap<>(host.settled());
     settled.values().removeIf(until -> until.isBefore(at));
     settled.put(migration, at.plus(LATEST_REPEAT));
-    return new Registered(
-        host.spec(),
-        host.residents(),
-        host.reservations(),
-        settled,
-        host.cordon(),
-        host.strangers());
-  }
-
-  /**
-   * What the host tells the migration's VM, given what it decided; nothing when it is not
-   * registered.
-   */
-  public static Optional<HostAnswer> answer(
-      HostId host, OfMigration command, Decision<HostEvent> decision) {
-    MigrationId migration = command.migration();
-    return switch (decision) {
-      case Decision.Refused<HostEvent>(var reason) ->
-          command instanceof Reserve
-              ? Optional.of(new HostAnswer.NotReserved(migration, reason))
-              : Optional.empty();
-      case Decision.Accepted<HostEvent> _ ->
-          Optional.of(
-              command instanceof Reserve || command instanceof Renew
-                  ? new HostAnswer.Reserved(migration)
-                  : new HostAnswer.Settled(migration, host));
-    };
-  }
-
-  /**
-   * What the host has to ask, again and again until it is answered: reservations held past their
-   * time.
-   */
-  public static List<HostAnswer.StillNeeded> owed(Host state, Instant at) {
-    return switch (state) {
-      case Host.Unregistered _ -> List.of();
-      case Registered host -> {
-        var overdue = new ArrayList<HostAnswer.StillNeeded>();
-        host.reservations()
-            .forEach((migration, reservation) -> {
-              if (!at.isBefore(reservation.expires())) {
-                overdue.add(new HostAnswer.StillNeeded(migration, host.spec().id()));
-              }
-            });
-        yield overdue;
-      }
-    };
+    return host.withSettled(settled);
   }
 }

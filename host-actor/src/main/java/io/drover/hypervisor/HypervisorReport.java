@@ -7,12 +7,16 @@ import io.drover.model.MigrationId;
 import io.drover.model.VmId;
 import java.time.Duration;
 
-/** What hypervisors report of a VM. Any of these may come late, twice, out of order or never. */
+/** What hypervisors report. Any of these may come late, twice, out of order or never. */
 public sealed interface HypervisorReport {
-  VmId vm();
+
+  /** A report about one VM. */
+  sealed interface OfVm extends HypervisorReport {
+    VmId vm();
+  }
 
   /** A report about one migration. */
-  sealed interface OfMigration extends HypervisorReport {
+  sealed interface OfMigration extends OfVm {
     MigrationId migration();
 
     @Override
@@ -60,8 +64,11 @@ public sealed interface HypervisorReport {
   record Fenced(MigrationId migration, HostId host) implements OfMigration {}
 
   /** The guest was started, or ran already. */
-  record GuestStarted(VmId vm, long epoch, HostId host) implements HypervisorReport {}
+  record GuestStarted(VmId vm, long epoch, HostId host) implements OfVm {}
 
   /** The guest was not started, because somebody else has taken it in hand. */
-  record GuestDrifted(VmId vm, long epoch, HostId host, Drift drift) implements HypervisorReport {}
+  record GuestDrifted(VmId vm, long epoch, HostId host, Drift drift) implements OfVm {}
+
+  /** {@code host} runs no guest at all any more, as was asked when it was lost. */
+  record HostFenced(HostId host, long loss) implements HypervisorReport {}
 }

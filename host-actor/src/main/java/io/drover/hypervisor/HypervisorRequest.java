@@ -55,6 +55,14 @@ public sealed interface HypervisorRequest {
   record Fence(MigrationId migration) implements HypervisorRequest {}
 
   /**
+   * The same, because the host was lost. A request with the number of an earlier loss does nothing,
+   * nor does a repeat. Answered by {@link HypervisorReport.HostFenced}.
+   *
+   * @param loss counted from 1
+   */
+  record FenceHost(long loss) implements HypervisorRequest {}
+
+  /**
    * Asked of the owner after it lost the guest (it crashed and came back): start the guest, with
    * this epoch. Answered by {@link HypervisorReport.GuestStarted}, or {@link
    * HypervisorReport.GuestDrifted} if it is not Drover's to start.

@@ -43,6 +43,9 @@ public sealed interface VmCommand {
   record ReportNotSeen(VmSpec vm, Placement placement, long epoch, Instant sampledAt, Instant at)
       implements VmCommand {}
 
+  /** Its host was lost, and another owns it since, with {@code epoch}. */
+  record Relocate(VmSpec vm, Placement owner, long epoch, Instant at) implements VmCommand {}
+
   /** The guest was started again by its owner. */
   record ReportStarted(HostId host, long epoch, Instant at) implements VmCommand {}
 
@@ -53,13 +56,15 @@ public sealed interface VmCommand {
   static VmCommand of(HostAnswer answer, Instant at) {
     return switch (answer) {
       case HostAnswer.StillNeeded question -> new AskStillNeeded(question, at);
-      case HostAnswer.Reserved _, HostAnswer.NotReserved _, HostAnswer.Settled _ ->
-          new OfMigration(new MigrationCommand.HostAnswered(answer, at));
+      case HostAnswer.OwnerChanged(var vm, var owner, var epoch) ->
+          new Relocate(vm, owner, epoch, at);
+      case HostAnswer.OfMigration ofMigration ->
+          new OfMigration(new MigrationCommand.HostAnswered(ofMigration, at));
     };
   }
 
   /** What a hypervisor's report means to the VM. */
-  static VmCommand of(HypervisorReport report, Instant at) {
+  static VmCommand of(HypervisorReport.OfVm report, Instant at) {
     return switch (report) {
       case HypervisorReport.OfMigration r ->
           new OfMigration(new MigrationCommand.HypervisorReported(r, at));

@@ -1,7 +1,6 @@
 package io.drover.vm;
 
 import io.drover.host.HostCommand;
-import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOutcome;
 import io.drover.vm.Vm.Drifted;
@@ -11,6 +10,7 @@ import io.drover.vm.Vm.Recovering;
 import io.drover.vm.Vm.Running;
 import io.drover.vm.VmCommand.AskStillNeeded;
 import io.drover.vm.VmCommand.Move;
+import io.drover.vm.VmCommand.Relocate;
 import io.drover.vm.migration.Migration.Settling;
 import io.drover.vm.migration.MigrationDuties;
 import io.drover.vm.migration.MigrationInstruction;
@@ -35,7 +35,7 @@ public final class VmDuties {
       case Vm.Unadopted _, Running _, Drifted _ -> List.of();
       case Moving(var identity, var migration) ->
           wrap(MigrationDuties.owed(migration, identity.spec(), at));
-      case Recovering(var identity, _) -> List.of(start(identity));
+      case Recovering(var identity, _) -> List.of(start(identity, at));
     };
   }
 
@@ -45,8 +45,8 @@ public final class VmDuties {
       case Vm.Unadopted _, Running _ -> List.of();
       case Moving(var identity, var migration) ->
           wrap(MigrationDuties.onReminder(migration, identity.spec(), at));
-      case Recovering(var identity, _) -> List.of(start(identity));
-      case Drifted(var identity, _, _) -> List.of(start(identity)); // answered if it runs again
+      case Recovering(var identity, _) -> List.of(start(identity, at));
+      case Drifted(var identity, _, _) -> List.of(start(identity, at)); // answered if it runs again
     };
   }
 
@@ -66,10 +66,11 @@ public final class VmDuties {
     return instructions.stream().map(VmInstruction::of).toList();
   }
 
-  private static VmInstruction start(Identity identity) {
-    return new VmInstruction.ToHypervisor(
+  /** Not asked of the hypervisor: the owner's record knows whether the guest is still its own. */
+  private static VmInstruction start(Identity identity, Instant at) {
+    return new VmInstruction.ToHost(
         identity.owner().host(),
-        new HypervisorRequest.Start(identity.spec(), identity.epoch(), identity.owner()));
+        new HostCommand.StartGuest(identity.spec().id(), identity.epoch(), at));
   }
 
   /**
@@ -81,6 +82,13 @@ public final class VmDuties {
     if (command instanceof AskStillNeeded ask) {
       return List.of(stillNeeded(after, ask));
     }
+    if (command instanceof Relocate relocate) {
+      return identity(after)
+          .filter(identity -> identity.epoch() >= relocate.epoch())
+          .<VmInstruction>map(_ -> acknowledgement(relocate))
+          .stream()
+          .toList();
+    }
     Optional<MoveId> asked =
         command instanceof Move move ? Optional.of(move.order().id()) : endedBetween(before, after);
     return asked
@@ -90,6 +98,12 @@ public final class VmDuties {
                 .<VmInstruction>map((MoveOutcome outcome) -> new VmInstruction.ToPlan(id, outcome)))
         .stream()
         .toList();
+  }
+
+  private static VmInstruction acknowledgement(Relocate relocate) {
+    return new VmInstruction.ToHost(
+        relocate.owner().host(),
+        new HostCommand.AcknowledgeOwner(relocate.vm().id(), relocate.epoch(), relocate.at()));
   }
 
   private static Optional<MoveId> endedBetween(Vm before, Vm after) {
@@ -119,6 +133,6 @@ public final class VmDuties {
         needed
             ? new HostCommand.Renew(
                 question.migration(), ask.at().plus(MigrationDuties.RESERVATION_GRACE), ask.at())
-            : new HostCommand.Release(question.migration(), ask.at()));
+            : new HostCommand.Release(question.migration(), false, ask.at()));
   }
 }

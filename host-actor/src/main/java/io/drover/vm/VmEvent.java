@@ -35,6 +35,9 @@ public sealed interface VmEvent {
   record MoveRefused(MoveId move, String reason, Instant validUntil, Instant at)
       implements VmEvent {}
 
+  /** Its host was lost: {@code owner} owns it from here on, with {@code epoch}. */
+  record OwnerChanged(Placement owner, long epoch, Instant at) implements VmEvent {}
+
   record GuestLost(long epoch, Instant at) implements VmEvent {}
 
   /** Its lost guest is not Drover's to start again: somebody else has taken it in hand. */

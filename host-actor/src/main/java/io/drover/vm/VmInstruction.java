@@ -9,7 +9,7 @@ import io.drover.vm.migration.MigrationInstruction;
 
 /** A message that a VM's state calls for. All may be sent again at any time. */
 public sealed interface VmInstruction {
-  record ToHost(HostId host, HostCommand.OfMigration command) implements VmInstruction {}
+  record ToHost(HostId host, HostCommand.OfVm command) implements VmInstruction {}
 
   record ToHypervisor(HostId host, HypervisorRequest request) implements VmInstruction {}
 

@@ -16,6 +16,7 @@ import io.drover.vm.Vm.Recovering;
 import io.drover.vm.Vm.Running;
 import io.drover.vm.VmCommand.AskStillNeeded;
 import io.drover.vm.VmCommand.Move;
+import io.drover.vm.VmCommand.Relocate;
 import io.drover.vm.VmCommand.ReportDrift;
 import io.drover.vm.VmCommand.ReportNotSeen;
 import io.drover.vm.VmCommand.ReportStarted;
@@ -23,6 +24,7 @@ import io.drover.vm.VmEvent.DriftNoticed;
 import io.drover.vm.VmEvent.GuestLost;
 import io.drover.vm.VmEvent.GuestRecovered;
 import io.drover.vm.VmEvent.MoveRefused;
+import io.drover.vm.VmEvent.OwnerChanged;
 import io.drover.vm.VmEvent.VmAdopted;
 import io.drover.vm.migration.Migration;
 import io.drover.vm.migration.Migration.Attempt;
@@ -58,6 +60,7 @@ public final class VmRules {
           wrap(MigrationRules.decide(moving.migration(), c.command()));
       case VmCommand.OfMigration _ -> accept(); // of a migration that is over
       case AskStillNeeded _ -> accept(); // answered from the state, see VmDuties
+      case Relocate c -> relocate(state, c);
       case ReportNotSeen c -> notSeen(state, c);
       case ReportStarted c -> started(state, c);
       case ReportDrift c -> drifted(state, c);
@@ -162,6 +165,39 @@ public final class VmRules {
     };
   }
 
+  /** The guest is being started by its new owner; until that is certain it counts as lost. */
+  private static Decision<VmEvent> relocate(Vm state, Relocate command) {
+    return switch (state) {
+      case Vm.Unadopted _ ->
+          accept(
+              new VmAdopted(command.vm(), command.owner(), command.epoch(), command.at()),
+              new GuestLost(command.epoch(), command.at()));
+      case Running(var identity) when identity.epoch() < command.epoch() ->
+          accept(ownerChanged(command));
+      case Recovering(var identity, _) when identity.epoch() < command.epoch() ->
+          accept(ownerChanged(command));
+      case Drifted(var identity, _, _) when identity.epoch() < command.epoch() ->
+          accept(ownerChanged(command));
+      case Running _, Moving _, Recovering _, Drifted _ -> accept();
+    };
+  }
+
+  private static VmEvent ownerChanged(Relocate command) {
+    return new OwnerChanged(command.owner(), command.epoch(), command.at());
+  }
+
+  private static Vm relocated(Identity identity, OwnerChanged event) {
+    return new Recovering(
+        new Identity(
+            identity.spec(),
+            event.owner(),
+            event.epoch(),
+            identity.migrations(),
+            event.at(),
+            identity.ended()),
+        event.at());
+  }
+
   private static Decision<VmEvent> started(Vm state, ReportStarted command) {
     return switch (state) {
       case Recovering(var identity, _)
@@ -215,6 +251,7 @@ public final class VmRules {
             case GuestRecovered _ -> new Running(identity);
             case MoveRefused e -> new Recovering(ended(identity, e), since);
             case DriftNoticed e -> new Drifted(identity, e.drift(), e.at());
+            case OwnerChanged e -> relocated(identity, e);
             case VmAdopted _, GuestLost _, VmEvent.OfMigration _ -> throw impossible(state, event);
           };
       case Drifted(var identity, var drift, var since) ->
@@ -222,6 +259,7 @@ public final class VmRules {
             case GuestRecovered _ -> new Running(identity);
             case MoveRefused e -> new Drifted(ended(identity, e), drift, since);
             case DriftNoticed e -> new Drifted(identity, e.drift(), e.at());
+            case OwnerChanged e -> relocated(identity, e);
             case VmAdopted _, GuestLost _, VmEvent.OfMigration _ -> throw impossible(state, event);
           };
     };
@@ -241,6 +279,7 @@ public final class VmRules {
               new Migration.Requested(new Attempt(e.migration(), e.order(), e.epoch(), e.at())));
       case MoveRefused e -> new Running(ended(identity, e));
       case GuestLost e -> new Recovering(identity, e.at());
+      case OwnerChanged e -> relocated(identity, e);
       case VmAdopted _, GuestRecovered _, DriftNoticed _, VmEvent.OfMigration _ ->
           throw impossible(new Running(identity), event);
     };
@@ -251,7 +290,7 @@ public final class VmRules {
       case MoveRefused e -> new Moving(ended(identity, e), migration);
       case VmEvent.OfMigration(var e) ->
           afterStep(identity, MigrationRules.evolve(migration, e), e);
-      case VmAdopted _, GuestLost _, GuestRecovered _, DriftNoticed _ ->
+      case VmAdopted _, GuestLost _, GuestRecovered _, DriftNoticed _, OwnerChanged _ ->
           throw impossible(new Moving(identity, migration), event);
     };
   }

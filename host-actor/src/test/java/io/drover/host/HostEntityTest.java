@@ -58,10 +58,16 @@ class HostEntityTest {
               new HostEntity.Wiring(
                   () -> now,
                   REMINDER,
-                  answers::add,
+                  this::deliver,
                   digests::add,
                   (resident, _) -> notSeen.add(resident))),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
+
+  private void deliver(HostInstruction instruction) {
+    if (instruction instanceof HostInstruction.ToVm(var answer)) {
+      answers.add(answer);
+    }
+  }
 
   @AfterEach
   void shutDown() {
@@ -113,7 +119,7 @@ class HostEntityTest {
     assertThat(take(answers))
         .containsExactly(
             new HostAnswer.NotReserved(
-                migration(WEB, 1), "NUMA node 1: needs 4 cores, 2 cores free"));
+                migration(WEB, 1), "h1 refused: NUMA node 1: needs 4 cores, 2 cores free"));
   }
 
   @Test

@@ -5,7 +5,9 @@ import static io.drover.host.SampleHosts.HOST;
 import static io.drover.host.SampleHosts.NOON;
 import static io.drover.host.SampleHosts.SPEC;
 import static io.drover.host.SampleHosts.after;
+import static io.drover.host.SampleHosts.answers;
 import static io.drover.host.SampleHosts.migration;
+import static io.drover.host.SampleHosts.owed;
 import static io.drover.host.SampleHosts.registered;
 import static io.drover.host.SampleHosts.reserve;
 import static io.drover.host.SampleHosts.reserved;
@@ -41,7 +43,7 @@ class HostReservationsTest {
   @Test
   void givenAReservation_whenReleased_thenItsRoomIsFreeAndALateRepeatDoesNotTakeItAgain() {
     Host host = after(registered(SPEC), reserved(WEB, 1, 0));
-    var release = new Release(migration(WEB, 1), NOON);
+    var release = new Release(migration(WEB, 1), false, NOON);
     assertThat(HostRules.decide(host, release))
         .isEqualTo(accept(new ReservationReleased(migration(WEB, 1), NOON)));
 
@@ -61,8 +63,7 @@ class HostReservationsTest {
     var decision = HostRules.decide(host, arrive);
 
     assertThat(decision).isEqualTo(accept(new GuestArrived(migration(WEB, 3), 2, NOON)));
-    assertThat(HostRules.answer(HOST, arrive, decision))
-        .contains(new HostAnswer.Settled(migration(WEB, 3), HOST));
+    assertThat(answers(arrive, decision)).contains(new HostAnswer.Settled(migration(WEB, 3), HOST));
     var arrived =
         (Host.Registered) HostRules.evolve(host, new GuestArrived(migration(WEB, 3), 2, NOON));
     assertThat(arrived.residents().values())
@@ -77,7 +78,8 @@ class HostReservationsTest {
         after(registered(SPEC), reserved(WEB, 1, 0), new GuestArrived(migration(WEB, 1), 2, NOON));
 
     assertThat(HostRules.decide(host, new Arrive(migration(WEB, 1), 2, NOON))).isEqualTo(accept());
-    assertThat(HostRules.decide(host, new Release(migration(WEB, 1), NOON))).isEqualTo(accept());
+    assertThat(HostRules.decide(host, new Release(migration(WEB, 1), false, NOON)))
+        .isEqualTo(accept());
     assertThat(HostRules.decide(host, reserve(WEB, 1, 0)))
         .isEqualTo(refuse("migration web#1 is over"));
   }
@@ -92,8 +94,7 @@ class HostReservationsTest {
     Host left = HostRules.evolve(host, new GuestDeparted(migration(WEB, 1), NOON));
     assertThat(((Host.Registered) left).residents()).isEmpty();
     assertThat(HostRules.decide(left, depart)).isEqualTo(accept());
-    assertThat(HostRules.answer(HOST, depart, accept()))
-        .contains(new HostAnswer.Settled(migration(WEB, 1), HOST));
+    assertThat(answers(depart, accept())).contains(new HostAnswer.Settled(migration(WEB, 1), HOST));
   }
 
   @Test
@@ -149,8 +150,8 @@ class HostReservationsTest {
   void givenAReservationPastItsTime_thenTheVmIsAskedAndItIsHeldOn() {
     Host host = after(registered(SPEC), reserved(WEB, 1, 0));
 
-    assertThat(HostRules.owed(host, EXPIRY.minusMillis(1))).isEmpty();
-    assertThat(HostRules.owed(host, EXPIRY))
+    assertThat(owed(host, EXPIRY.minusMillis(1))).isEmpty();
+    assertThat(owed(host, EXPIRY))
         .containsExactly(new HostAnswer.StillNeeded(migration(WEB, 1), HOST));
     assertThat(HostRules.decide(host, reserve(DB, 1, 0)))
         .isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
@@ -163,8 +164,8 @@ class HostReservationsTest {
     var renewed = new ReservationRenewed(migration(WEB, 1), EXPIRY.plusSeconds(300), EXPIRY);
 
     assertThat(HostRules.decide(host, renew)).isEqualTo(accept(renewed));
-    assertThat(HostRules.owed(HostRules.evolve(host, renewed), EXPIRY)).isEmpty();
-    assertThat(HostRules.answer(HOST, renew, accept(renewed)))
+    assertThat(owed(HostRules.evolve(host, renewed), EXPIRY)).isEmpty();
+    assertThat(answers(renew, accept(renewed)))
         .contains(new HostAnswer.Reserved(migration(WEB, 1)));
   }
 
@@ -174,7 +175,7 @@ class HostReservationsTest {
     var decision = HostRules.decide(EMPTY, renew);
 
     assertThat(decision).isEqualTo(refuse("nothing is held for migration web#1"));
-    assertThat(HostRules.answer(HOST, renew, decision)).isEmpty();
+    assertThat(answers(renew, decision)).isEmpty();
   }
 
   private static Resources free(long cores, long gibibytes) {

@@ -91,7 +91,7 @@ class HostRulesPropertyTest {
               at.plusSeconds(random.nextInt(-60, 1800)),
               at);
       case 7 -> new Renew(migration, at.plusSeconds(600), at);
-      case 8 -> new Release(migration, at);
+      case 8 -> new Release(migration, false, at);
       case 9, 10 -> new Arrive(migration, migration.number() + 1, at);
       default -> new Depart(migration, migration.number() + 1, at);
     };

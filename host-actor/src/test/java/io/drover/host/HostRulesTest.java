@@ -1,10 +1,10 @@
 package io.drover.host;
 
 import static io.drover.host.SampleHosts.EXPIRY;
-import static io.drover.host.SampleHosts.HOST;
 import static io.drover.host.SampleHosts.NOON;
 import static io.drover.host.SampleHosts.SPEC;
 import static io.drover.host.SampleHosts.after;
+import static io.drover.host.SampleHosts.answers;
 import static io.drover.host.SampleHosts.cordon;
 import static io.drover.host.SampleHosts.migration;
 import static io.drover.host.SampleHosts.registered;
@@ -62,8 +62,7 @@ class HostRulesTest {
     assertThat(HostRules.decide(Host.UNREGISTERED, new SetCordon(Cordon.CORDONED, NOON)))
         .isEqualTo(refused);
     var arrive = new Arrive(migration(WEB, 1), 2, NOON);
-    assertThat(HostRules.answer(HOST, arrive, HostRules.decide(Host.UNREGISTERED, arrive)))
-        .isEmpty();
+    assertThat(answers(arrive, HostRules.decide(Host.UNREGISTERED, arrive))).isEmpty();
   }
 
   @Test
@@ -109,7 +108,7 @@ class HostRulesTest {
     var decision = HostRules.decide(EMPTY, reserve(WEB, 1, 0));
 
     assertThat(decision).isEqualTo(accept(reserved(WEB, 1, 0)));
-    assertThat(HostRules.answer(HOST, reserve(WEB, 1, 0), decision))
+    assertThat(answers(reserve(WEB, 1, 0), decision))
         .contains(new HostAnswer.Reserved(migration(WEB, 1)));
   }
 
@@ -138,10 +137,10 @@ class HostRulesTest {
     var decision = HostRules.decide(host, reserve(DB, 1, 0));
 
     assertThat(decision).isEqualTo(refuse("NUMA node 0: needs 6 cores, 4 cores free"));
-    assertThat(HostRules.answer(HOST, reserve(DB, 1, 0), decision))
+    assertThat(answers(reserve(DB, 1, 0), decision))
         .contains(
             new HostAnswer.NotReserved(
-                migration(DB, 1), "NUMA node 0: needs 6 cores, 4 cores free"));
+                migration(DB, 1), "h1 refused: NUMA node 0: needs 6 cores, 4 cores free"));
   }
 
   @Test
@@ -273,7 +272,7 @@ class HostRulesTest {
     var decision = HostRules.decide(host, reserve(WEB, 1, 0));
 
     assertThat(decision).isEqualTo(accept());
-    assertThat(HostRules.answer(HOST, reserve(WEB, 1, 0), decision))
+    assertThat(answers(reserve(WEB, 1, 0), decision))
         .contains(new HostAnswer.Reserved(migration(WEB, 1)));
   }
 

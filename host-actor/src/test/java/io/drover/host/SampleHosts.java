@@ -4,6 +4,7 @@ import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
+import io.drover.model.Decision;
 import io.drover.model.GroupId;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
@@ -84,5 +85,21 @@ final class SampleHosts {
       host = HostRules.evolve(host, event);
     }
     return host;
+  }
+
+  /** What VMs are told. */
+  static List<HostAnswer> answers(HostCommand command, Decision<HostEvent> decision) {
+    return told(HostDuties.answers(HOST, command, decision, Host.UNREGISTERED));
+  }
+
+  static List<HostAnswer> owed(Host state, Instant at) {
+    return told(HostDuties.owed(state, at));
+  }
+
+  private static List<HostAnswer> told(List<HostInstruction> instructions) {
+    return instructions.stream()
+        .filter(HostInstruction.ToVm.class::isInstance)
+        .map(instruction -> ((HostInstruction.ToVm) instruction).answer())
+        .toList();
   }
 }

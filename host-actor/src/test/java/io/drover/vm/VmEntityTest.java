@@ -13,7 +13,6 @@ import com.typesafe.config.ConfigFactory;
 import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
 import io.drover.hypervisor.HypervisorReport;
-import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.MigrationId;
 import io.drover.model.MoveOrder;
 import io.drover.model.MoveOutcome;
@@ -37,10 +36,11 @@ class VmEntityTest {
   private static final MoveOrder ORDER = order(0, FROM, TO);
   private static final MigrationId FIRST = new MigrationId(VM.id(), 1);
   private static final Duration REMINDER = Duration.ofSeconds(10);
-  private static final VmInstruction RESERVE =
+  private static final VmInstruction LET_GO =
       new VmInstruction.ToHost(
-          TARGET,
-          new HostCommand.Reserve(FIRST, VM, TO.numa(), NOON.plus(Duration.ofMinutes(15)), NOON));
+          SOURCE,
+          new HostCommand.LetGo(
+              FIRST, 1, TARGET, VM, TO.numa(), NOON.plus(Duration.ofMinutes(15)), NOON));
 
   private final ActorTestKit actors =
       ActorTestKit.create(
@@ -69,14 +69,14 @@ class VmEntityTest {
   }
 
   @Test
-  void givenAnOrder_thenItIsRecordedAndTheTargetIsAsked() {
+  void givenAnOrder_thenItIsRecordedAndItsHostIsAskedToLetItGo() {
     var result = tell(new VmCommand.Move(ORDER, NOON));
 
     assertThat(result.events())
         .containsExactly(
             new VmAdopted(VM, FROM, 1, NOON),
             new VmEvent.OfMigration(new MigrationEvent.MigrationRequested(FIRST, ORDER, 1, NOON)));
-    assertThat(takeSent()).containsExactly(RESERVE);
+    assertThat(takeSent()).containsExactly(LET_GO);
   }
 
   @Test
@@ -85,7 +85,7 @@ class VmEntityTest {
     takeSent();
 
     assertThat(vm.restart().state()).isInstanceOf(Vm.Moving.class);
-    assertThat(takeSent()).containsExactly(RESERVE);
+    assertThat(takeSent()).containsExactly(LET_GO);
   }
 
   @Test
@@ -94,12 +94,13 @@ class VmEntityTest {
     takeSent();
 
     timePasses(REMINDER);
-    assertThat(takeSent()).containsExactly(RESERVE);
+    assertThat(takeSent()).containsExactly(LET_GO);
     now = NOON.plus(Duration.ofMinutes(10));
     timePasses(REMINDER);
+    var release = new HostCommand.Release(FIRST, false, now);
     assertThat(takeSent())
-        .last()
-        .isEqualTo(new VmInstruction.ToHost(TARGET, new HostCommand.Release(FIRST, now)));
+        .endsWith(
+            new VmInstruction.ToHost(TARGET, release), new VmInstruction.ToHost(SOURCE, release));
   }
 
   @Test
@@ -111,6 +112,8 @@ class VmEntityTest {
     takeSent();
 
     tell(VmCommand.of(new HostAnswer.Settled(FIRST, TARGET), NOON));
+    takeSent();
+    tell(VmCommand.of(new HostAnswer.Settled(FIRST, SOURCE), NOON));
     assertThat(takeSent()).containsExactly(told);
     assertThat(tell(new VmCommand.Move(ORDER, NOON)).hasNoEvents()).isTrue();
     assertThat(takeSent()).containsExactly(told);
@@ -141,7 +144,7 @@ class VmEntityTest {
   @Test
   void givenTheGuestWasLost_whenItRestarts_thenItsOwnerIsToldToStartIt() {
     tell(new VmCommand.ReportNotSeen(VM, FROM, 1, NOON, NOON));
-    var start = new VmInstruction.ToHypervisor(SOURCE, new HypervisorRequest.Start(VM, 1, FROM));
+    var start = new VmInstruction.ToHost(SOURCE, new HostCommand.StartGuest(VM.id(), 1, NOON));
 
     assertThat(takeSent()).containsExactly(start);
     vm.restart();

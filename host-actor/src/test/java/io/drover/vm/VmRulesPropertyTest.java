@@ -79,7 +79,11 @@ class VmRulesPropertyTest {
     }
     Optional<Vm.Identity> was = identity(before);
     boolean completes = event instanceof VmEvent.OfMigration(MigrationCompleted _);
-    if (was.isPresent() && !completes) {
+    if (event instanceof VmEvent.OwnerChanged changed) {
+      assertThat(before).as("never during a migration").isNotInstanceOf(Vm.Moving.class);
+      assertThat(changed.epoch()).isGreaterThan(was.orElseThrow().epoch());
+      assertThat(state).isInstanceOf(Vm.Recovering.class);
+    } else if (was.isPresent() && !completes) {
       assertThat(identity(state).orElseThrow().epoch()).isEqualTo(was.get().epoch());
       assertThat(identity(state).orElseThrow().owner()).isEqualTo(was.get().owner());
     }
@@ -160,14 +164,16 @@ class VmRulesPropertyTest {
   }
 
   private HostAnswer answer() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new HostAnswer.NotReserved(migration(), "full");
+      case 8 -> new HostAnswer.Fenced(migration(), someHost());
+      case 9 -> new HostAnswer.OwnerChanged(VM, somewhere(), 1 + random.nextInt(6));
       case 1, 2, 3 -> new HostAnswer.Reserved(migration());
       default -> new HostAnswer.Settled(migration(), someHost());
     };
   }
 
-  private HypervisorReport report() {
+  private HypervisorReport.OfVm report() {
     MigrationId id = migration();
     return switch (random.nextInt(12)) {
       case 0, 1 -> new HypervisorReport.Checked(id);

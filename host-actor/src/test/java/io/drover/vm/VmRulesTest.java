@@ -17,7 +17,6 @@ import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
 import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.HypervisorReport;
-import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.DataSize;
 import io.drover.model.Decision;
 import io.drover.model.MigrationId;
@@ -212,8 +211,9 @@ class VmRulesTest {
     Vm back =
         after(
             MOVING,
-            of(new MigrationRolledBack(FIRST, "slow", false, NOON)),
-            of(new HostSettled(FIRST, TARGET, NOON)));
+            of(new MigrationRolledBack(FIRST, "slow", false, true, NOON)),
+            of(new HostSettled(FIRST, TARGET, NOON)),
+            of(new HostSettled(FIRST, SOURCE, NOON)));
 
     assertThat(back)
         .isEqualTo(
@@ -236,12 +236,13 @@ class VmRulesTest {
     Vm lost =
         after(
             MOVING,
-            of(new MigrationRolledBack(FIRST, "gone", true, NOON)),
-            of(new HostSettled(FIRST, TARGET, NOON)));
+            of(new MigrationRolledBack(FIRST, "gone", true, true, NOON)),
+            of(new HostSettled(FIRST, TARGET, NOON)),
+            of(new HostSettled(FIRST, SOURCE, NOON)));
 
     assertThat(VmDuties.owed(lost, NOON))
         .containsExactly(
-            new VmInstruction.ToHypervisor(SOURCE, new HypervisorRequest.Start(VM, 1, FROM)));
+            new VmInstruction.ToHost(SOURCE, new HostCommand.StartGuest(VM.id(), 1, NOON)));
     assertThat(VmRules.evolve(lost, new GuestRecovered(1, NOON))).isInstanceOf(Vm.Running.class);
   }
 
@@ -349,10 +350,11 @@ class VmRulesTest {
 
   @Test
   void givenAHostAsks_thenOnlyThePresentMigrationStillNeedsItsReservation() {
-    Vm rolledBack = VmRules.evolve(MOVING, of(new MigrationRolledBack(FIRST, "slow", false, NOON)));
+    Vm rolledBack =
+        VmRules.evolve(MOVING, of(new MigrationRolledBack(FIRST, "slow", false, true, NOON)));
     Vm completed = VmRules.evolve(MOVING, of(new MigrationCompleted(FIRST, 2, DONE, NOON)));
     var renew = new HostCommand.Renew(FIRST, NOON.plusSeconds(300), NOON);
-    var release = new HostCommand.Release(FIRST, NOON);
+    var release = new HostCommand.Release(FIRST, false, NOON);
 
     assertThat(askedAboutFirst(MOVING)).isEqualTo(renew);
     assertThat(askedAboutFirst(completed)).isEqualTo(renew);

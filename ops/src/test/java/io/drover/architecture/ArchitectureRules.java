@@ -28,6 +28,7 @@ final class ArchitectureRules {
           "model",
           "host",
           "vm",
+          "watch",
           "hypervisor.forecast",
           "fleetview",
           "constraint",

@@ -16,7 +16,7 @@ final class Modules {
       Map.of(
           "fleet-model", List.of("model"),
           "proto", List.of("proto"),
-          "host-actor", List.of("host", "vm", "hypervisor", "telemetry"),
+          "host-actor", List.of("host", "vm", "hypervisor", "watch"),
           "scheduler",
               List.of(
                   "fleetview",

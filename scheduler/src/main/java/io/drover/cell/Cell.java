@@ -46,6 +46,7 @@ public final class Cell {
   private final HotHosts hotHosts;
   private final PlanBook book = new PlanBook();
   private final Gate gate;
+  private final Refuges refuges;
   private final Map<VmId, Instant> restsUntil = new HashMap<>();
   private Instant rebalancedAt = Instant.MIN;
   private Instant drainedAt = Instant.MIN;
@@ -78,6 +79,7 @@ public final class Cell {
     this.view = new FleetView(policy.staleAfter());
     this.hotHosts = new HotHosts(policy.hot(), policy.cool(), policy.hold());
     this.gate = new Gate(view, policy);
+    this.refuges = new Refuges(policy);
   }
 
   /** Hosts have joined: nothing more is planned or released until they have spoken. */
@@ -88,6 +90,7 @@ public final class Cell {
   public void onDigest(HostDigest digest, Instant at) {
     if (view.accept(digest)) {
       hotHosts.accept(digest);
+      refuges.onDigest(digest);
       if (!expectedHosts.isEmpty()) {
         expectedHosts.remove(digest.spec().id());
         listenToEarly(at);
@@ -154,14 +157,15 @@ public final class Cell {
   }
 
   /**
-   * What is to be sent now: proposals not yet confirmed, and moves that may begin. What operators
-   * asked for goes first, then drains, then older plans.
+   * What is to be sent now: places for lost hosts' VMs, proposals not yet confirmed, and moves that
+   * may begin. What operators asked for goes first, then drains, then older plans.
    */
   public List<CellInstruction> onTick(Instant at) {
+    // Not only when all have spoken: whether there is room, the hosts themselves say.
+    var instructions = new ArrayList<>(refuges.due(view, book, at));
     if (!isReady()) {
-      return List.of();
+      return instructions;
     }
-    var instructions = new ArrayList<CellInstruction>();
     gate.newRound();
     for (PlanKind kind : PlanKind.values()) {
       for (Open plan : book.open()) {
@@ -206,7 +210,7 @@ public final class Cell {
     return Optional.of(
         new PlanningTask(
             PlanKind.DRAIN,
-            book.overlay(view, policy.staleAfter(), at),
+            book.overlay(view, policy.staleAfter(), at, refuges.offers()),
             draining,
             planned,
             policy,
@@ -224,7 +228,7 @@ public final class Cell {
     return Optional.of(
         new PlanningTask(
             PlanKind.REBALANCE,
-            book.overlay(view, policy.staleAfter(), at),
+            book.overlay(view, policy.staleAfter(), at, refuges.offers()),
             Set.of(),
             locked,
             policy,
@@ -240,7 +244,7 @@ public final class Cell {
   }
 
   /** A decision was made: its plans, to be proposed. A drain becomes one plan for each host. */
-  public List<CellInstruction> onPlanned(PlanningResult result, Instant at) {
+  public List<CellInstruction.OfPlan> onPlanned(PlanningResult result, Instant at) {
     planning = false;
     if (result.task().kind() == PlanKind.REBALANCE) {
       score = result.scoreAfter();
@@ -249,12 +253,12 @@ public final class Cell {
       stranded =
           (int) result.stranded().stream().filter(s -> !planned.contains(s.vm().id())).count();
     }
-    var instructions = new ArrayList<CellInstruction>();
+    var instructions = new ArrayList<CellInstruction.OfPlan>();
     new PlanWriter(result, at)
         .proposals(incarnation, decisions)
         .forEach((id, proposal) -> {
           book.propose(id, proposal, at);
-          instructions.add(new CellInstruction(id, new PlanCommand.Propose(proposal, at)));
+          instructions.add(new CellInstruction.OfPlan(id, new PlanCommand.Propose(proposal, at)));
         });
     return instructions;
   }
@@ -265,7 +269,7 @@ public final class Cell {
    *
    * @throws OrderRefused if it cannot be ordered; the message says why and what to do
    */
-  public CellInstruction move(ManualMove.Wish wish, Instant at) {
+  public CellInstruction.OfPlan move(ManualMove.Wish wish, Instant at) {
     if (!isReady()) {
       throw new OrderRefused(
           "the cell has not heard from all its hosts yet: try again in a moment");
@@ -273,7 +277,7 @@ public final class Cell {
     if (book.plannedVms().contains(wish.vm())) {
       throw new OrderRefused("VM " + wish.vm() + " is in a plan already: wait for its end");
     }
-    var snapshot = book.overlay(view, policy.staleAfter(), at);
+    var snapshot = book.overlay(view, policy.staleAfter(), at, refuges.offers());
     var id = new PlanId("manual-" + incarnation + "-" + ++decisions);
     var proposal = new ManualMove(view.digests(), snapshot, policy).proposal(id, wish, at);
     MoveOrder order = proposal.moves().getFirst().order();
@@ -288,7 +292,7 @@ public final class Cell {
       }
     }
     book.propose(id, proposal, at);
-    return new CellInstruction(id, new PlanCommand.Propose(proposal, at));
+    return new CellInstruction.OfPlan(id, new PlanCommand.Propose(proposal, at));
   }
 
   public CellStatus status(Instant at) {
@@ -311,6 +315,8 @@ public final class Cell {
         gate.underWay(),
         draining,
         stranded,
+        refuges.lost(),
+        refuges.stranded(),
         gate.waitingBecause(),
         score);
   }

@@ -102,7 +102,7 @@ public final class CellScheduler
       Executor planners,
       Consumer<HostId> hosts,
       Consumer<PlanId> openPlans,
-      Consumer<CellInstruction> plans,
+      Consumer<CellInstruction> outbox,
       Consumer<Duration> decided) {}
 
   private final CellPolicy policy;
@@ -196,7 +196,7 @@ public final class CellScheduler
     Instant at = wiring.clock().instant();
     cell.onPlan(m.id(), m.plan(), at);
     if (m.plan() instanceof Plan.Active active && active.proposal().kind() == PlanKind.MANUAL) {
-      cell.onTick(at).forEach(wiring.plans());
+      cell.onTick(at).forEach(wiring.outbox());
     }
     boolean wasOpen = state.openPlans().contains(m.id());
     boolean isOpen =
@@ -231,7 +231,7 @@ public final class CellScheduler
       return Effect().stash();
     }
     try {
-      CellInstruction instruction = cell.move(order.wish(), wiring.clock().instant());
+      CellInstruction.OfPlan instruction = cell.move(order.wish(), wiring.clock().instant());
       return propose(List.of(instruction))
           .thenReply(order.replyTo(), _ -> StatusReply.success(instruction.plan()));
     } catch (OrderRefused e) {
@@ -242,7 +242,7 @@ public final class CellScheduler
   private Effect<CellEvent, CellRecord> onTick() {
     if (cell != null) {
       Instant at = wiring.clock().instant();
-      cell.onTick(at).forEach(wiring.plans());
+      cell.onTick(at).forEach(wiring.outbox());
       cell.due(at).ifPresent(this::plan);
     }
     return Effect().none();
@@ -269,19 +269,19 @@ public final class CellScheduler
             result.steps().size(),
             result.scoreBefore(),
             result.scoreAfter());
-    List<CellInstruction> proposals = running().onPlanned(result, wiring.clock().instant());
+    List<CellInstruction.OfPlan> proposals = running().onPlanned(result, wiring.clock().instant());
     return proposals.isEmpty() ? Effect().none() : propose(proposals);
   }
 
   /** A plan that is not on record is not proposed: whoever starts next must know of it. */
-  private EffectBuilder<CellEvent, CellRecord> propose(List<CellInstruction> proposals) {
+  private EffectBuilder<CellEvent, CellRecord> propose(List<CellInstruction.OfPlan> proposals) {
     SortedSet<PlanId> plans =
         proposals.stream()
-            .map(CellInstruction::plan)
+            .map(CellInstruction.OfPlan::plan)
             .collect(Collectors.toCollection(TreeSet::new));
     return Effect()
         .persist(new PlansOpened(plans, wiring.clock().instant()))
-        .thenRun((CellRecord _) -> proposals.forEach(wiring.plans()));
+        .thenRun((CellRecord _) -> proposals.forEach(wiring.outbox()));
   }
 
   private Effect<CellEvent, CellRecord> onAskStatus(AskStatus ask) {

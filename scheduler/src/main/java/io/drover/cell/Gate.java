@@ -69,7 +69,8 @@ final class Gate {
         return Optional.empty();
       }
       plan.proposedAt = at;
-      return Optional.of(new CellInstruction(plan.id, new PlanCommand.Propose(plan.proposal, at)));
+      return Optional.of(
+          new CellInstruction.OfPlan(plan.id, new PlanCommand.Propose(plan.proposal, at)));
     }
     SortedSet<Integer> free = new TreeSet<>();
     if (!at.isAfter(plan.proposal.provenance().validUntil())) {
@@ -80,13 +81,13 @@ final class Gate {
       }
     }
     if (!free.isEmpty()) {
-      return Optional.of(new CellInstruction(plan.id, new PlanCommand.Release(free, at)));
+      return Optional.of(new CellInstruction.OfPlan(plan.id, new PlanCommand.Release(free, at)));
     }
     if (at.isBefore(plan.spokeAt.plus(SILENT_AFTER))) {
       return Optional.empty();
     }
     plan.spokeAt = at;
-    return Optional.of(new CellInstruction(plan.id, new PlanCommand.Remind(at)));
+    return Optional.of(new CellInstruction.OfPlan(plan.id, new PlanCommand.Remind(at)));
   }
 
   private boolean admit(Open plan, int move, Instant at) {

@@ -2,6 +2,7 @@ package io.drover.cell;
 
 import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.FleetView;
+import io.drover.model.Cordon;
 import io.drover.model.HostDigest;
 import io.drover.model.HostDigest.Incoming;
 import io.drover.model.HostId;
@@ -9,8 +10,10 @@ import io.drover.model.MigrationId;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOrder;
 import io.drover.model.MoveOutcome;
+import io.drover.model.Placement;
 import io.drover.model.PlanId;
 import io.drover.model.VmId;
+import io.drover.model.VmSpec;
 import io.drover.plan.Plan;
 import io.drover.plan.Plan.Progress;
 import io.drover.plan.Plan.Proposal;
@@ -175,20 +178,39 @@ final class PlanBook {
   }
 
   /**
-   * The fleet with every planned move counted at its target too, whether or not the target knows of
-   * it yet.
+   * The fleet with every planned move and every refuge offered counted at its target too, whether
+   * or not the target knows of it yet. VMs that wait for a refuge are nowhere.
    */
-  FleetSnapshot overlay(FleetView view, Duration staleAfter, Instant at) {
+  FleetSnapshot overlay(
+      FleetView view, Duration staleAfter, Instant at, Collection<Refuges.Offer> offers) {
     Map<HostId, List<Incoming>> planned = new HashMap<>();
-    forEachOpenMove(order ->
-        planned
-            .computeIfAbsent(order.to().host(), _ -> new ArrayList<>())
-            .add(new Incoming(new MigrationId(order.vm().id(), 1), order.vm(), order.to().numa())));
+    forEachOpenMove(order -> plan(planned, order.vm(), order.to()));
+    offers.forEach(offer -> plan(planned, offer.vm(), offer.place()));
     List<HostDigest> digests =
         view.digests().stream()
+            .map(PlanBook::withoutHomeless)
             .map(digest -> withPlanned(digest, planned.getOrDefault(digest.spec().id(), List.of())))
             .toList();
     return FleetSnapshot.of(view.revision(), at, digests, staleAfter, view.rules());
+  }
+
+  private static void plan(Map<HostId, List<Incoming>> planned, VmSpec vm, Placement to) {
+    planned
+        .computeIfAbsent(to.host(), _ -> new ArrayList<>())
+        .add(new Incoming(new MigrationId(vm.id(), 1), vm, to.numa()));
+  }
+
+  private static HostDigest withoutHomeless(HostDigest digest) {
+    return digest.cordon() != Cordon.LOST
+        ? digest
+        : new HostDigest(
+            digest.spec(),
+            digest.revision(),
+            digest.sampledAt(),
+            digest.cpuUsed(),
+            digest.cordon(),
+            digest.guests().stream().filter(guest -> !guest.vm().movable()).toList(),
+            digest.incoming());
   }
 
   private static HostDigest withPlanned(HostDigest digest, List<Incoming> planned) {

@@ -24,14 +24,20 @@ final class OpenForVms implements Constraint {
 
   @Override
   public String reason(Demand vm, HostView host) {
-    return "needs an open host, "
-        + host.id()
-        + " is "
-        + (host.cordon() == Cordon.DRAINING ? "draining" : "cordoned");
+    return "needs an open host, " + host.id() + " is " + standing(host.cordon());
   }
 
   @Override
   public List<Relaxation> relaxations(Demand vm, HostView host) {
     return List.of(new Relaxation.Open(host.id(), host.cordon()));
+  }
+
+  private static String standing(Cordon cordon) {
+    return switch (cordon) {
+      case OPEN -> "open";
+      case CORDONED -> "cordoned";
+      case DRAINING -> "draining";
+      case LOST -> "lost";
+    };
   }
 }

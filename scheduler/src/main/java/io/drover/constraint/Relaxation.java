@@ -47,7 +47,11 @@ public sealed interface Relaxation {
   record Open(HostId host, Cordon found) implements Relaxation {
     @Override
     public String text() {
-      return "open " + host + ", which is " + (found == Cordon.DRAINING ? "draining" : "cordoned");
+      return switch (found) {
+        case LOST -> "bring back " + host + ", which is lost";
+        case DRAINING -> "open " + host + ", which is draining";
+        case CORDONED, OPEN -> "open " + host + ", which is cordoned";
+      };
     }
   }
 

@@ -65,6 +65,11 @@ public record Weights(
         safetyLevel, targetCeiling, load, balance, fragments, chunkCores, move, gibibyte);
   }
 
+  /** The same goals, with no target too busy: for VMs that have no place at all. */
+  public Weights withoutCeiling() {
+    return new Weights(safetyLevel, 64, load, balance, fragments, chunkCores, perMove, perGibibyte);
+  }
+
   /** The most room for VMs of {@code chunkCores}, whatever the load. */
   public static Weights forFragments(int chunkCores) {
     return new Weights(1, 64, 0, 0, 1, chunkCores, 0.05, 0.001);

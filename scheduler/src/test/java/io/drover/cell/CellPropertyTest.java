@@ -138,7 +138,8 @@ class CellPropertyTest {
   }
 
   private void tick(boolean lossy) {
-    for (CellInstruction instruction : cell.onTick(now)) {
+    for (CellInstruction due : cell.onTick(now)) {
+      var instruction = (CellInstruction.OfPlan) due; // no host is lost here
       send(
           lossy,
           () -> {

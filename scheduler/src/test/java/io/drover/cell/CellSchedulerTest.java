@@ -50,7 +50,7 @@ class CellSchedulerTest {
   private final PersistenceTestKit journal = PersistenceTestKit.create(actors.system());
   private final List<HostId> wokenHosts = new CopyOnWriteArrayList<>();
   private final List<PlanId> wokenPlans = new CopyOnWriteArrayList<>();
-  private final List<CellInstruction> asked = new CopyOnWriteArrayList<>();
+  private final List<CellInstruction.OfPlan> asked = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void shutDown() {
@@ -133,7 +133,7 @@ class CellSchedulerTest {
                 Runnable::run,
                 wokenHosts::add,
                 wokenPlans::add,
-                asked::add,
+                instruction -> asked.add((CellInstruction.OfPlan) instruction),
                 _ -> {})));
   }
 

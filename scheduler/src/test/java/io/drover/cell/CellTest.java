@@ -136,7 +136,8 @@ class CellTest {
 
     assertThat(cell.onTick(ASK_AGAIN.minusMillis(1))).isEmpty();
     assertThat(cell.onTick(ASK_AGAIN))
-        .containsExactly(new CellInstruction(ID, new PlanCommand.Release(moves(0, 1), ASK_AGAIN)));
+        .containsExactly(
+            new CellInstruction.OfPlan(ID, new PlanCommand.Release(moves(0, 1), ASK_AGAIN)));
     assertThat(cell.status(ASK_AGAIN).underWay()).isEqualTo(2);
   }
 
@@ -161,7 +162,8 @@ class CellTest {
 
       other.onDigest(digest(silent, 1, later, 0).open(), later);
       assertThat(other.onTick(later))
-          .containsExactly(new CellInstruction(ID, new PlanCommand.Release(moves(0, 1), later)));
+          .containsExactly(
+              new CellInstruction.OfPlan(ID, new PlanCommand.Release(moves(0, 1), later)));
     }
   }
 
@@ -173,7 +175,8 @@ class CellTest {
     cell.onPlan(drain, active(as(PlanKind.DRAIN, THREE), WAITING, WAITING, WAITING), NOON);
 
     assertThat(cell.onTick(NOON))
-        .containsExactly(new CellInstruction(drain, new PlanCommand.Release(moves(0, 1), NOON)));
+        .containsExactly(
+            new CellInstruction.OfPlan(drain, new PlanCommand.Release(moves(0, 1), NOON)));
   }
 
   // Words late and out of order
@@ -201,7 +204,7 @@ class CellTest {
 
     assertThat(cell.onTick(silent.minusMillis(1))).isEmpty();
     assertThat(cell.onTick(silent))
-        .containsExactly(new CellInstruction(ID, new PlanCommand.Remind(silent)));
+        .containsExactly(new CellInstruction.OfPlan(ID, new PlanCommand.Remind(silent)));
     assertThat(cell.onTick(silent.plusSeconds(1))).isEmpty();
     cell.onPlan(ID, active(proposal(List.of()), RELEASED), silent.plusSeconds(2));
     assertThat(cell.onTick(silent.plus(Gate.SILENT_AFTER))).isEmpty();
@@ -275,10 +278,10 @@ class CellTest {
     PlanningTask task = cell.due(NOON).orElseThrow();
     assertThat(task.kind()).isEqualTo(PlanKind.DRAIN);
     assertThat(task.draining()).isEqualTo(Set.of(A, B));
-    List<CellInstruction> proposed = cell.onPlanned(task.run(), NOON);
+    List<CellInstruction.OfPlan> proposed = cell.onPlanned(task.run(), NOON);
 
     assertThat(proposed)
-        .extracting(CellInstruction::plan)
+        .extracting(CellInstruction.OfPlan::plan)
         .containsExactly(new PlanId("drain-boot1-1-a"), new PlanId("drain-boot1-1-b"));
     var ofA = ((PlanCommand.Propose) proposed.getFirst().command()).proposal();
     assertThat(ofA.kind()).isEqualTo(PlanKind.DRAIN);
@@ -303,7 +306,8 @@ class CellTest {
     cell.onDigest(digest(A, 1, NOON, 0, 0).draining(), NOON);
     cell.onDigest(digest(B, 1, NOON, 0).open(), NOON);
     cell.onDigest(digest(C, 1, NOON, 0).open(), NOON);
-    CellInstruction proposed = cell.onPlanned(cell.due(NOON).orElseThrow().run(), NOON).getFirst();
+    CellInstruction.OfPlan proposed =
+        cell.onPlanned(cell.due(NOON).orElseThrow().run(), NOON).getFirst();
     Proposal drain = ((PlanCommand.Propose) proposed.command()).proposal();
     Instant next = NOON.plus(POLICY.drainEvery());
 
@@ -316,13 +320,14 @@ class CellTest {
   @Test
   void givenAProposalIsNotConfirmed_thenItIsMadeAgainAndNothingOfItIsReleased() {
     hostsSpeak(NOON);
-    CellInstruction proposed = propose(NOON);
+    CellInstruction.OfPlan proposed = propose(NOON);
     hostsSpeak(ASK_AGAIN);
 
     assertThat(cell.onTick(ASK_AGAIN.minusMillis(1))).isEmpty();
     var again =
         new PlanCommand.Propose(((PlanCommand.Propose) proposed.command()).proposal(), ASK_AGAIN);
-    assertThat(cell.onTick(ASK_AGAIN)).containsExactly(new CellInstruction(proposed.plan(), again));
+    assertThat(cell.onTick(ASK_AGAIN))
+        .containsExactly(new CellInstruction.OfPlan(proposed.plan(), again));
     assertThat(cell.onTick(ASK_AGAIN.plusSeconds(1))).isEmpty();
   }
 
@@ -380,7 +385,7 @@ class CellTest {
   }
 
   /** A rebalance by which the first VM shall go from the first host to the second. */
-  private CellInstruction propose(Instant at) {
+  private CellInstruction.OfPlan propose(Instant at) {
     var task =
         new PlanningTask(
             PlanKind.REBALANCE, SampleCell.snapshot(at), Set.of(), Set.of(), POLICY, 1);
@@ -393,7 +398,8 @@ class CellTest {
   }
 
   private static CellInstruction release(Integer... moves) {
-    return new CellInstruction(ID, new PlanCommand.Release(new TreeSet<>(List.of(moves)), NOON));
+    return new CellInstruction.OfPlan(
+        ID, new PlanCommand.Release(new TreeSet<>(List.of(moves)), NOON));
   }
 
   private static Plan active(Proposal proposal, Progress... progress) {

@@ -70,7 +70,7 @@ final class BlindOperator {
     }
     return moves.isEmpty()
         ? Optional.empty()
-        : Optional.of(new CellInstruction(id, propose(moves, at)));
+        : Optional.of(new CellInstruction.OfPlan(id, propose(moves, at)));
   }
 
   private PlannedMove move(

@@ -2,10 +2,11 @@ package io.drover.simulation;
 
 import io.drover.cell.CellInstruction;
 import io.drover.host.Host;
-import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
+import io.drover.host.HostInstruction;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.HypervisorReport;
+import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.Cordon;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
@@ -22,6 +23,7 @@ import io.drover.vm.VmInstruction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -83,6 +85,26 @@ final class ControlProcess {
     cell.start();
     every(outside.script().sampleEvery(), this::sample);
     every(REMINDER, () -> hosts.values().forEach(HostActor::remind));
+    if (outside.script().watched()) {
+      new Watchers(this).start(hosts.keySet());
+    }
+  }
+
+  /** Whether a host gives a sign of life. */
+  boolean hears(HostId host) {
+    return outside.world().isHeard(host);
+  }
+
+  /** The world's time: watchers go by a clock that never jumps. */
+  Instant steadyNow() {
+    return outside.simulation().now();
+  }
+
+  void declareLost(HostId host, Duration silentFor) {
+    deliver(
+        host,
+        new HostCommand.DeclareLost(
+            steadyNow().minus(silentFor), Optional.empty(), new TreeSet<>(), now()));
   }
 
   boolean isAlive() {
@@ -143,7 +165,7 @@ final class ControlProcess {
             });
   }
 
-  private void send(Runnable delivery) {
+  void send(Runnable delivery) {
     if (alive) {
       outside.network().send(() -> alive, delivery);
     }
@@ -166,7 +188,12 @@ final class ControlProcess {
   }
 
   void onReport(HypervisorReport report) {
-    send(() -> vm(report.vm()).handle(VmCommand.of(report, now())));
+    switch (report) {
+      case HypervisorReport.OfVm ofVm ->
+          send(() -> vm(ofVm.vm()).handle(VmCommand.of(ofVm, now())));
+      case HypervisorReport.HostFenced(var host, var loss) ->
+          deliver(host, new HostCommand.ReportFenced(loss, now()));
+    }
   }
 
   /** An operator has a plan of their own. */
@@ -194,18 +221,8 @@ final class ControlProcess {
 
   void deliver(VmInstruction instruction) {
     switch (instruction) {
-      case VmInstruction.ToHost(var host, var command) ->
-          send(() -> {
-            HostActor actor = hosts.get(host);
-            if (actor != null) {
-              actor.serve(command);
-            }
-          });
-      case VmInstruction.ToHypervisor(var host, var request) -> {
-        if (alive) {
-          outside.world().request(host, request, outside.simulation().now());
-        }
-      }
+      case VmInstruction.ToHost(var host, var command) -> deliver(host, command);
+      case VmInstruction.ToHypervisor(var host, var request) -> ask(host, request);
       case VmInstruction.ToPlan(var move, var outcome) ->
           send(() ->
               plan(move.plan())
@@ -213,8 +230,28 @@ final class ControlProcess {
     }
   }
 
-  void deliver(HostAnswer answer) {
-    send(() -> vm(answer.migration().vm()).handle(VmCommand.of(answer, now())));
+  void deliver(HostInstruction instruction) {
+    switch (instruction) {
+      case HostInstruction.ToVm(var answer) ->
+          send(() -> vm(answer.vm()).handle(VmCommand.of(answer, now())));
+      case HostInstruction.ToHost(var host, var command) -> deliver(host, command);
+      case HostInstruction.ToHypervisor(var host, var request) -> ask(host, request);
+    }
+  }
+
+  private void deliver(HostId host, HostCommand command) {
+    send(() -> {
+      HostActor actor = hosts.get(host);
+      if (actor != null) {
+        actor.serve(command);
+      }
+    });
+  }
+
+  private void ask(HostId host, HypervisorRequest request) {
+    if (alive) {
+      outside.world().request(host, request, outside.simulation().now());
+    }
   }
 
   void deliver(HostDigest digest) {
@@ -239,7 +276,11 @@ final class ControlProcess {
   }
 
   void deliver(CellInstruction instruction) {
-    send(() -> plan(instruction.plan()).handle(instruction.command()));
+    switch (instruction) {
+      case CellInstruction.OfPlan(var plan, var command) -> send(() -> plan(plan).handle(command));
+      case CellInstruction.PutElsewhere(var host, var places) ->
+          deliver(host, new HostCommand.PutElsewhere(places, now()));
+    }
   }
 
   private VmActor vm(VmId id) {

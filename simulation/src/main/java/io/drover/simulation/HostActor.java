@@ -1,9 +1,9 @@
 package io.drover.simulation;
 
 import io.drover.host.Host;
-import io.drover.host.HostAnswer;
 import io.drover.host.HostCommand;
 import io.drover.host.HostDigests;
+import io.drover.host.HostDuties;
 import io.drover.host.HostEvent;
 import io.drover.host.HostRules;
 import io.drover.host.Strangers;
@@ -43,22 +43,32 @@ final class HostActor {
     }
   }
 
-  /** A command of a VM, answered to it. */
-  void serve(HostCommand.OfMigration command) {
-    Decision<HostEvent> decision = control.rules().host().apply(state, command);
-    Optional<HostAnswer> answer = HostRules.answer(id, command, decision);
+  /** A command of a VM, another host, the cell or a watcher. */
+  void serve(HostCommand command) {
+    HostCommand known = withWhatWasSeen(command);
+    Decision<HostEvent> decision = control.rules().host().apply(state, known);
     switch (decision) {
-      case Decision.Refused<HostEvent> _ -> answer.ifPresent(control::deliver);
+      case Decision.Refused<HostEvent> _ -> answer(known, decision);
       case Decision.Accepted<HostEvent>(var events) when events.isEmpty() ->
-          answer.ifPresent(control::deliver);
+          answer(known, decision);
       case Decision.Accepted<HostEvent>(var events) -> {
         if (recorded(events)) {
-          answer.ifPresent(control::deliver);
+          answer(known, decision);
           publishDigest();
           control.survives(Moment.AFTER_EFFECTS);
         }
       }
     }
+  }
+
+  private void answer(HostCommand command, Decision<HostEvent> decision) {
+    HostDuties.answers(id, command, decision, state).forEach(control::deliver);
+  }
+
+  private HostCommand withWhatWasSeen(HostCommand command) {
+    return state instanceof Host.Registered host
+        ? HostDigests.withWhatWasSeen(host, Optional.ofNullable(lastSample), command)
+        : command;
   }
 
   private boolean recorded(List<HostEvent> events) {
@@ -74,9 +84,13 @@ final class HostActor {
     lastSample = sample;
     publishDigest();
     if (state instanceof Host.Registered registered) {
+      if (registered.isLost()) {
+        serve(new HostCommand.ReportReturned(sample.at()));
+        return;
+      }
       HostDigests.notSeen(registered, sample)
           .forEach(resident -> control.notSeen(resident, sample));
-      handle(new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at()));
+      serve(new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at()));
     }
   }
 
@@ -85,7 +99,7 @@ final class HostActor {
   }
 
   void remind() {
-    HostRules.owed(state, control.now()).forEach(control::deliver);
+    HostDuties.owed(state, control.now()).forEach(control::deliver);
   }
 
   private void publishDigest() {

@@ -52,6 +52,7 @@ final class Observer {
       case VmEvent.GuestLost _ -> migrations = migrations.plus(new Migrations(0, 0, 0, 1));
       case VmEvent.OfMigration _,
           VmEvent.VmAdopted _,
+          VmEvent.OwnerChanged _,
           VmEvent.MoveRefused _,
           VmEvent.DriftNoticed _,
           VmEvent.GuestRecovered _ -> {}

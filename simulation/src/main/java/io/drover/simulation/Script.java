@@ -21,6 +21,7 @@ import java.util.List;
  *
  * @param uplink of each rack
  * @param blindPlans when, since the start, an operator orders moves without looking
+ * @param watched whether watchers look after the hosts, as with several nodes
  * @param lasts how long things happen and go wrong; then all is mended and has to come to rest
  */
 record Script(
@@ -34,6 +35,7 @@ record Script(
     List<CordonChange> cordons,
     List<Duration> blindPlans,
     Duration sampleEvery,
+    boolean watched,
     Duration lasts) {
   Script {
     hosts = List.copyOf(hosts);

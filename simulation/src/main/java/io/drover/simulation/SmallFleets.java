@@ -67,6 +67,7 @@ final class SmallFleets {
         cordons(specs, lasts),
         blindPlans(lasts),
         Duration.ofSeconds(between(15, 40)),
+        chance.nextBoolean(),
         lasts);
   }
 

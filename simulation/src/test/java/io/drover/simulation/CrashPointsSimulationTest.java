@@ -118,14 +118,30 @@ class CrashPointsSimulationTest {
   @ParameterizedTest
   @EnumSource
   void whereverTheControlProcessDies_theMigrationEndsOnce(Path path) {
-    FleetSimulation undisturbed = simulation(path, Killer.NONE);
+    FleetSimulation undisturbed = simulation(path, false, Killer.NONE);
     assertThat(undisturbed.run().failures()).isEmpty();
     assertThat(kinds(undisturbed.journal().of(VM))).containsAll(path.shows);
+    diesAnywhere(path, false, undisturbed);
+  }
+
+  /** As with several nodes: a host that dies is fenced, and its VM started on the other. */
+  @ParameterizedTest
+  @EnumSource
+  void whereverTheControlProcessDies_aLostHostsVmEndsUpOnce(Path path) {
+    FleetSimulation undisturbed = simulation(path, true, Killer.NONE);
+    assertThat(undisturbed.run().failures()).isEmpty();
+    if (path == Path.SOURCE_DIES_BEFORE_COPYING) {
+      assertThat(kinds(undisturbed.journal().of(VM))).contains(VmEvent.OwnerChanged.class);
+    }
+    diesAnywhere(path, true, undisturbed);
+  }
+
+  private static void diesAnywhere(Path path, boolean watched, FleetSimulation undisturbed) {
     long entries = undisturbed.journal().entries();
 
     for (Moment moment : Moment.values()) {
       for (long entry = 1; entry <= entries; entry++) {
-        Outcome outcome = simulation(path, new DiesOnce(moment, entry)).run();
+        Outcome outcome = simulation(path, watched, new DiesOnce(moment, entry)).run();
         assertThat(outcome.failures())
             .as("%s, killed %s of entry %d\n%s", path, moment, entry, outcome.lastEvents())
             .isEmpty();
@@ -159,14 +175,14 @@ class CrashPointsSimulationTest {
     }
   }
 
-  private static FleetSimulation simulation(Path path, Killer killer) {
+  private static FleetSimulation simulation(Path path, boolean watched, Killer killer) {
     var weather = new Weather(0, 0, 0, Duration.ZERO, 0, 0, 0, path.episodes);
     return new FleetSimulation(
-        script(path), weather, new SplittableRandom(1), Rules.PRODUCTION, killer);
+        script(path, watched), weather, new SplittableRandom(1), Rules.PRODUCTION, killer);
   }
 
   /** Two hosts; the VM on the first, which is drained for ten minutes from the first minute on. */
-  private static Script script(Path path) {
+  private static Script script(Path path, boolean watched) {
     HostSpec from = host("host-0");
     HostSpec to = host("host-1");
     var vm =
@@ -192,6 +208,7 @@ class CrashPointsSimulationTest {
             new CordonChange(from.id(), Cordon.OPEN, Duration.ofMinutes(3))),
         List.of(),
         Duration.ofSeconds(15),
+        watched,
         Duration.ofMinutes(10));
   }
 

@@ -34,10 +34,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Breaks the rules on purpose, and expects to be found out within 200 seeds. */
+/** Breaks the rules on purpose, and expects to be found out within {@link #MOST_SEEDS} seeds. */
 class PlantedFaultsSimulationTest {
   private static final Set<Fault> ALL = EnumSet.allOf(Fault.class);
   private static final Rules RIGHT = Rules.PRODUCTION;
+  private static final int MOST_SEEDS = 500;
 
   @Test
   void aSourceThatIsNotReleasedIsFoundOut() {
@@ -49,6 +50,37 @@ class PlantedFaultsSimulationTest {
 
   private static Decision<HostEvent> neverLetsGo(Host state, HostCommand command) {
     return command instanceof HostCommand.Depart
+        ? Decision.accept()
+        : HostRules.decide(state, command);
+  }
+
+  @Test
+  void aLostHostThatIsNotFencedIsFoundOut() {
+    assertThat(
+            firstFailure(
+                new Rules(PlantedFaultsSimulationTest::fencesNobody, RIGHT.vm(), RIGHT.plan())))
+        .startsWith("I1 in the world itself");
+  }
+
+  private static Decision<HostEvent> fencesNobody(Host state, HostCommand command) {
+    return command instanceof HostCommand.DeclareLost
+            && HostRules.decide(state, command) instanceof Decision.Accepted<HostEvent>(var events)
+            && !events.isEmpty()
+            && events.getFirst() instanceof HostEvent.HostLost lost
+        ? Decision.accept(lost, new HostEvent.HostFenced(lost.loss(), lost.at()))
+        : HostRules.decide(state, command);
+  }
+
+  @Test
+  void aMigrationThatDoesNotAskItsSourceIsFoundOut() {
+    assertThat(
+            firstFailure(
+                new Rules(PlantedFaultsSimulationTest::forgetsWhoLeaves, RIGHT.vm(), RIGHT.plan())))
+        .startsWith("I1 ");
+  }
+
+  private static Decision<HostEvent> forgetsWhoLeaves(Host state, HostCommand command) {
+    return command instanceof HostCommand.LetGo
         ? Decision.accept()
         : HostRules.decide(state, command);
   }
@@ -72,10 +104,13 @@ class PlantedFaultsSimulationTest {
                     var reservations,
                     var settled,
                     var cordon,
-                    var strangers)
+                    var strangers,
+                    var leaving,
+                    var failover)
             && !reservations.containsKey(reserve.migration())
         ? HostRules.decide(
-            new Host.Registered(spec, residents, new TreeMap<>(), settled, cordon, strangers),
+            new Host.Registered(
+                spec, residents, new TreeMap<>(), settled, cordon, strangers, leaving, failover),
             command)
         : HostRules.decide(state, command);
   }
@@ -97,7 +132,8 @@ class PlantedFaultsSimulationTest {
             && state instanceof Vm.Moving(_, Migration.SwitchingOver(var attempt, Instant since))
             && at.isAfter(since.plus(Duration.ofSeconds(15)))
         ? Decision.accept(
-            new VmEvent.OfMigration(new MigrationRolledBack(attempt.id(), "timed out", true, at)))
+            new VmEvent.OfMigration(
+                new MigrationRolledBack(attempt.id(), "timed out", true, true, at)))
         : VmRules.decide(state, command);
   }
 
@@ -172,7 +208,7 @@ class PlantedFaultsSimulationTest {
       var wrong = new ArrayList<>(events);
       wrong.add(
           new VmEvent.OfMigration(
-              new MigrationRolledBack(migration, unknown.reason(), false, reported.at())));
+              new MigrationRolledBack(migration, unknown.reason(), false, true, reported.at())));
       return new Decision.Accepted<>(wrong);
     }
     return right;
@@ -197,12 +233,12 @@ class PlantedFaultsSimulationTest {
   }
 
   private static String firstFailureOf(LongFunction<Outcome> run) {
-    return LongStream.rangeClosed(1, 200)
+    return LongStream.rangeClosed(1, MOST_SEEDS)
         .mapToObj(run)
         .map(Outcome::failures)
         .filter(failures -> !failures.isEmpty())
         .findFirst()
         .map(List::getFirst)
-        .orElse("nothing was found in 200 seeds");
+        .orElse("nothing was found in " + MOST_SEEDS + " seeds");
   }
 }

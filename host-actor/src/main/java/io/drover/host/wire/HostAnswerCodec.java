@@ -2,9 +2,13 @@ package io.drover.host.wire;
 
 import static io.drover.proto.codec.MoveCodec.fromProto;
 import static io.drover.proto.codec.MoveCodec.toProto;
+import static io.drover.proto.codec.SpecCodec.fromProto;
+import static io.drover.proto.codec.SpecCodec.toProto;
 
 import io.drover.host.HostAnswer;
+import io.drover.host.HostAnswer.Fenced;
 import io.drover.host.HostAnswer.NotReserved;
+import io.drover.host.HostAnswer.OwnerChanged;
 import io.drover.host.HostAnswer.Reserved;
 import io.drover.host.HostAnswer.Settled;
 import io.drover.host.HostAnswer.StillNeeded;
@@ -26,6 +30,14 @@ public final class HostAnswerCodec {
           message.getSettledBuilder().setMigration(toProto(migration)).setHost(host.value());
       case StillNeeded(var migration, var host) ->
           message.getStillNeededBuilder().setMigration(toProto(migration)).setHost(host.value());
+      case Fenced(var migration, var host) ->
+          message.getFencedBuilder().setMigration(toProto(migration)).setHost(host.value());
+      case OwnerChanged(var spec, var owner, var epoch) ->
+          message
+              .getOwnerChangedBuilder()
+              .setVm(toProto(spec))
+              .setOwner(toProto(owner))
+              .setEpoch(epoch);
     }
     return message.build();
   }
@@ -34,6 +46,19 @@ public final class HostAnswerCodec {
    * @throws UnreadableRecord if it is an answer that only newer versions know
    */
   public static HostAnswer read(MessageProto.HostAnswer message) {
+    return message.hasOwnerChanged()
+        ? ownerChanged(message.getOwnerChanged())
+        : ofMigration(message);
+  }
+
+  private static OwnerChanged ownerChanged(MessageProto.HostAnswer.OwnerChanged m) {
+    return new OwnerChanged(fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch());
+  }
+
+  /**
+   * @throws UnreadableRecord if it is none about a migration, or one that only newer versions know
+   */
+  public static HostAnswer.OfMigration ofMigration(MessageProto.HostAnswer message) {
     return switch (message.getAnswerCase()) {
       case RESERVED -> new Reserved(fromProto(message.getReserved()));
       case NOT_RESERVED ->
@@ -45,8 +70,13 @@ public final class HostAnswerCodec {
               fromProto(message.getSettled().getMigration()),
               new HostId(message.getSettled().getHost()));
       case STILL_NEEDED -> stillNeeded(message.getStillNeeded());
-      case ANSWER_NOT_SET ->
-          throw UnreadableRecord.unknownChoice("host's answer", "not one of those known");
+      case FENCED ->
+          new Fenced(
+              fromProto(message.getFenced().getMigration()),
+              new HostId(message.getFenced().getHost()));
+      case OWNER_CHANGED, ANSWER_NOT_SET ->
+          throw UnreadableRecord.unknownChoice(
+              "host's answer about a migration", message.getAnswerCase());
     };
   }
 

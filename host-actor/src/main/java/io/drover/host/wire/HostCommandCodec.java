@@ -10,12 +10,14 @@ import static io.drover.proto.codec.TimeCodec.toProto;
 import io.drover.host.HostCommand;
 import io.drover.host.HostCommand.Arrive;
 import io.drover.host.HostCommand.Depart;
+import io.drover.host.HostCommand.LetGo;
 import io.drover.host.HostCommand.Register;
 import io.drover.host.HostCommand.Release;
 import io.drover.host.HostCommand.Renew;
 import io.drover.host.HostCommand.ReportStrangers;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
+import io.drover.model.HostId;
 import io.drover.model.NumaSet;
 import io.drover.model.VmId;
 import io.drover.proto.HostProto;
@@ -51,8 +53,12 @@ public final class HostCommandCodec {
               .setMigration(toProto(migration))
               .setExpires(toProto(expires))
               .setAt(toProto(at));
-      case Release(var migration, var at) ->
-          message.getReleaseBuilder().setMigration(toProto(migration)).setAt(toProto(at));
+      case Release(var migration, var guestLost, var at) ->
+          message
+              .getReleaseBuilder()
+              .setMigration(toProto(migration))
+              .setGuestLost(guestLost)
+              .setAt(toProto(at));
       case Arrive(var migration, var epoch, var at) ->
           message
               .getArriveBuilder()
@@ -72,6 +78,17 @@ public final class HostCommandCodec {
               .getReportStrangersBuilder()
               .addAllVms(vms.stream().map(VmId::value).toList())
               .setAt(toProto(at));
+      case LetGo(var migration, var epoch, var target, var vm, var numa, var expires, var at) ->
+          message
+              .getLetGoBuilder()
+              .setMigration(toProto(migration))
+              .setEpoch(epoch)
+              .setTarget(target.value())
+              .setVm(toProto(vm))
+              .setNuma(numa.mask())
+              .setExpires(toProto(expires))
+              .setAt(toProto(at));
+      default -> FailoverCommandCodec.write(command, message);
     }
     return message.build();
   }
@@ -92,14 +109,12 @@ public final class HostCommandCodec {
                   .map(VmId::new)
                   .collect(Collectors.toCollection(TreeSet::new)),
               fromProto(message.getReportStrangers().getAt()));
-      default -> ofMigration(message);
+      case RESERVE, RENEW, RELEASE, ARRIVE, DEPART, LET_GO -> ofMigration(message);
+      default -> FailoverCommandCodec.read(message);
     };
   }
 
-  /**
-   * @throws UnreadableRecord if it is none about a migration, or one that only newer versions know
-   */
-  public static HostCommand.OfMigration ofMigration(MessageProto.HostCommand message) {
+  private static HostCommand.OfMigration ofMigration(MessageProto.HostCommand message) {
     return switch (message.getCommandCase()) {
       case RESERVE -> reserve(message.getReserve());
       case RENEW -> {
@@ -109,7 +124,7 @@ public final class HostCommandCodec {
       }
       case RELEASE -> {
         var m = message.getRelease();
-        yield new Release(fromProto(m.getMigration()), fromProto(m.getAt()));
+        yield new Release(fromProto(m.getMigration()), m.getGuestLost(), fromProto(m.getAt()));
       }
       case ARRIVE -> {
         var m = message.getArrive();
@@ -119,7 +134,18 @@ public final class HostCommandCodec {
         var m = message.getDepart();
         yield new Depart(fromProto(m.getMigration()), m.getEpoch(), fromProto(m.getAt()));
       }
-      case REGISTER, SET_CORDON, REPORT_STRANGERS, COMMAND_NOT_SET ->
+      case LET_GO -> {
+        var m = message.getLetGo();
+        yield new LetGo(
+            fromProto(m.getMigration()),
+            m.getEpoch(),
+            new HostId(m.getTarget()),
+            fromProto(m.getVm()),
+            new NumaSet(m.getNuma()),
+            fromProto(m.getExpires()),
+            fromProto(m.getAt()));
+      }
+      default ->
           throw UnreadableRecord.unknownChoice(
               "command about a migration", message.getCommandCase());
     };

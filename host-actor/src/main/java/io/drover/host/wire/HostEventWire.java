@@ -54,6 +54,7 @@ public final class HostEventWire {
       case CordonChanged _ -> CORDON_CHANGED;
       case StrangerNoticed _ -> STRANGER_NOTICED;
       case StrangerGone _ -> STRANGER_GONE;
+      default -> FailoverEventWire.manifest(event);
     };
   }
 
@@ -106,6 +107,7 @@ public final class HostEventWire {
               .build();
       case StrangerNoticed e -> stranger(e.vm(), e.at());
       case StrangerGone e -> stranger(e.vm(), e.at());
+      default -> FailoverEventWire.message(event);
     };
   }
 
@@ -142,7 +144,7 @@ public final class HostEventWire {
         var m = bytes.as(HostProto.Stranger.parser());
         yield new StrangerGone(new VmId(m.getVm()), fromProto(m.getAt()));
       }
-      default -> throw UnreadableRecord.unknown(manifest);
+      default -> FailoverEventWire.decode(manifest, bytes);
     };
   }
 

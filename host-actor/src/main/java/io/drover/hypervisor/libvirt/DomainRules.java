@@ -2,6 +2,7 @@ package io.drover.hypervisor.libvirt;
 
 import io.drover.model.CpuModel;
 import io.drover.model.GroupId;
+import io.drover.model.VmSpec;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,13 +17,16 @@ import org.w3c.dom.Element;
  * @param groups all others that it is a member of
  * @param movable whether it may be migrated at all
  * @param cpuModel that a host has to offer
+ * @param priority in which order VMs of lost hosts are started elsewhere
  */
-record DomainRules(Set<GroupId> apart, Set<GroupId> groups, boolean movable, CpuModel cpuModel) {
+record DomainRules(
+    Set<GroupId> apart, Set<GroupId> groups, boolean movable, CpuModel cpuModel, int priority) {
   static final String NAMESPACE = "https://drover.io/xmlns/libvirt/rules/1";
   static final String ELEMENT = "rules";
-  static final DomainRules NONE = new DomainRules(Set.of(), Set.of(), true, CpuModel.ANY);
+  static final DomainRules NONE = new DomainRules(Set.of(), Set.of(), true, CpuModel.ANY, 0);
 
-  private static final Set<String> KNOWN = Set.of("apart", "groups", "movable", "cpu-model");
+  private static final Set<String> KNOWN =
+      Set.of("apart", "groups", "movable", "cpu-model", "priority");
 
   DomainRules {
     apart = Set.copyOf(apart);
@@ -45,7 +49,8 @@ record DomainRules(Set<GroupId> apart, Set<GroupId> groups, boolean movable, Cpu
         groups(element, "apart"),
         groups(element, "groups"),
         movable(element.getAttribute("movable")),
-        new CpuModel(element.getAttribute("cpu-model").strip()));
+        new CpuModel(element.getAttribute("cpu-model").strip()),
+        priority(element.getAttribute("priority").strip()));
   }
 
   private static Set<GroupId> groups(Element element, String name) {
@@ -61,5 +66,18 @@ record DomainRules(Set<GroupId> apart, Set<GroupId> groups, boolean movable, Cpu
       case "no" -> false;
       default -> throw new IllegalArgumentException("movable is yes or no, found \"" + text + "\"");
     };
+  }
+
+  private static int priority(String text) {
+    try {
+      int priority = text.isEmpty() ? 0 : Integer.parseInt(text);
+      if (priority >= 0 && priority <= VmSpec.HIGHEST_PRIORITY) {
+        return priority;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "priority is 0 to " + VmSpec.HIGHEST_PRIORITY + ", found \"" + text + "\"");
   }
 }

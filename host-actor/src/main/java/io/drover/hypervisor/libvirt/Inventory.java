@@ -115,7 +115,8 @@ public record Inventory(
               facts.rules().apart(),
               facts.ties().isEmpty() && facts.rules().movable(),
               facts.rules().groups(),
-              facts.rules().cpuModel());
+              facts.rules().cpuModel(),
+              facts.rules().priority());
       return Optional.of(
           new Found(
               spec,

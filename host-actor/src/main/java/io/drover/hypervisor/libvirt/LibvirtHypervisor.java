@@ -10,7 +10,9 @@ import io.drover.model.MigrationId;
 import io.drover.model.VmId;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
   private final ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor();
   private final Sequencer<Addressee> orders = new Sequencer<>(waiters);
   private final PowerSwitch powerSwitch;
+  private final Map<HostId, Long> fencedLosses = new ConcurrentHashMap<>();
   private final Checking checking;
   private final Moving moving;
   private final Ending ending;
@@ -45,7 +48,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
   private final Sampler sampler;
   private volatile @Nullable HypervisorListener listener;
 
-  private record Addressee(HostId host, VmId vm) {}
+  private record Addressee(HostId host, Optional<VmId> vm) {}
 
   public LibvirtHypervisor(
       Collection<LibvirtHost> hosts,
@@ -121,15 +124,16 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
     orders.submit(new Addressee(host, vm(request)), () -> handle(session.get(), request));
   }
 
-  private static VmId vm(HypervisorRequest request) {
+  private static Optional<VmId> vm(HypervisorRequest request) {
     return switch (request) {
-      case HypervisorRequest.Check r -> r.migration().vm();
-      case HypervisorRequest.Migrate r -> r.migration().vm();
-      case HypervisorRequest.Query(MigrationId id) -> id.vm();
-      case HypervisorRequest.Cancel(MigrationId id) -> id.vm();
-      case HypervisorRequest.Resume(MigrationId id) -> id.vm();
-      case HypervisorRequest.Fence(MigrationId id) -> id.vm();
-      case HypervisorRequest.Start r -> r.vm().id();
+      case HypervisorRequest.Check r -> Optional.of(r.migration().vm());
+      case HypervisorRequest.Migrate r -> Optional.of(r.migration().vm());
+      case HypervisorRequest.Query(MigrationId id) -> Optional.of(id.vm());
+      case HypervisorRequest.Cancel(MigrationId id) -> Optional.of(id.vm());
+      case HypervisorRequest.Resume(MigrationId id) -> Optional.of(id.vm());
+      case HypervisorRequest.Fence(MigrationId id) -> Optional.of(id.vm());
+      case HypervisorRequest.Start r -> Optional.of(r.vm().id());
+      case HypervisorRequest.FenceHost _ -> Optional.empty();
     };
   }
 
@@ -142,6 +146,7 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
         case HypervisorRequest.Cancel(MigrationId id) -> report(ending.cancel(host, id));
         case HypervisorRequest.Resume(MigrationId id) -> report(ending.resume(host, id));
         case HypervisorRequest.Fence(MigrationId id) -> fence(host, id);
+        case HypervisorRequest.FenceHost(long loss) -> fence(host, loss);
         case HypervisorRequest.Start start -> starting.start(host, start).ifPresent(this::report);
       }
     } catch (LibvirtFailure e) {
@@ -164,6 +169,19 @@ public final class LibvirtHypervisor implements Hypervisor, AutoCloseable {
       report(new HypervisorReport.Fenced(id, host.id()));
     } catch (PowerSwitch.FencingFailed e) {
       LOG.error("{}: {}", id, e.getMessage());
+    }
+  }
+
+  private void fence(HostSession host, long loss) {
+    try {
+      if (fencedLosses.getOrDefault(host.id(), 0L) < loss) {
+        LOG.warn("host {} is lost: fencing it", host.id());
+        powerSwitch.off(host.id());
+        fencedLosses.merge(host.id(), loss, Math::max);
+      }
+      report(new HypervisorReport.HostFenced(host.id(), loss));
+    } catch (PowerSwitch.FencingFailed e) {
+      LOG.error("host {} is lost: {}", host.id(), e.getMessage());
     }
   }
 

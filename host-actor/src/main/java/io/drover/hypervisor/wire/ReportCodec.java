@@ -12,6 +12,7 @@ import io.drover.hypervisor.HypervisorReport.Failed;
 import io.drover.hypervisor.HypervisorReport.Fenced;
 import io.drover.hypervisor.HypervisorReport.GuestDrifted;
 import io.drover.hypervisor.HypervisorReport.GuestStarted;
+import io.drover.hypervisor.HypervisorReport.HostFenced;
 import io.drover.hypervisor.HypervisorReport.RoundCopied;
 import io.drover.hypervisor.HypervisorReport.SwitchoverStarted;
 import io.drover.hypervisor.HypervisorReport.Unfit;
@@ -68,6 +69,8 @@ public final class ReportCodec {
               .setEpoch(epoch)
               .setHost(host.value())
               .setDrift(DriftCodec.toProto(drift));
+      case HostFenced(var host, var loss) ->
+          message.getHostFencedBuilder().setHost(host.value()).setLoss(loss);
     }
     return message.build();
   }
@@ -88,6 +91,10 @@ public final class ReportCodec {
             m.getEpoch(),
             new HostId(m.getHost()),
             DriftCodec.fromProto(m.getDrift()));
+      }
+      case HOST_FENCED -> {
+        var m = message.getHostFenced();
+        yield new HostFenced(new HostId(m.getHost()), m.getLoss());
       }
       case REPORT_NOT_SET ->
           throw UnreadableRecord.unknownChoice("report", "not one of those known");
@@ -115,7 +122,7 @@ public final class ReportCodec {
           new Fenced(
               fromProto(message.getFenced().getMigration()),
               new HostId(message.getFenced().getHost()));
-      case GUEST_STARTED, GUEST_DRIFTED, REPORT_NOT_SET ->
+      case GUEST_STARTED, GUEST_DRIFTED, HOST_FENCED, REPORT_NOT_SET ->
           throw UnreadableRecord.unknownChoice("report about a migration", message.getReportCase());
     };
   }

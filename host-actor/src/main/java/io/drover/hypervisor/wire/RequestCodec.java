@@ -9,6 +9,7 @@ import io.drover.hypervisor.HypervisorRequest;
 import io.drover.hypervisor.HypervisorRequest.Cancel;
 import io.drover.hypervisor.HypervisorRequest.Check;
 import io.drover.hypervisor.HypervisorRequest.Fence;
+import io.drover.hypervisor.HypervisorRequest.FenceHost;
 import io.drover.hypervisor.HypervisorRequest.Migrate;
 import io.drover.hypervisor.HypervisorRequest.Query;
 import io.drover.hypervisor.HypervisorRequest.Resume;
@@ -43,6 +44,7 @@ public final class RequestCodec {
       case Cancel(var migration) -> message.setCancel(toProto(migration));
       case Resume(var migration) -> message.setResume(toProto(migration));
       case Fence(var migration) -> message.setFence(toProto(migration));
+      case FenceHost(var loss) -> message.setFenceHost(loss);
       case Start(var vm, var epoch, var placement) ->
           message
               .getStartBuilder()
@@ -64,6 +66,7 @@ public final class RequestCodec {
       case CANCEL -> new Cancel(fromProto(message.getCancel()));
       case RESUME -> new Resume(fromProto(message.getResume()));
       case FENCE -> new Fence(fromProto(message.getFence()));
+      case FENCE_HOST -> new FenceHost(message.getFenceHost());
       case START -> start(message.getStart());
       case REQUEST_NOT_SET ->
           throw UnreadableRecord.unknownChoice("request", "not one of those known");

@@ -12,7 +12,7 @@ import java.time.Instant;
 public sealed interface MigrationCommand {
   Instant at();
 
-  record HostAnswered(HostAnswer answer, Instant at) implements MigrationCommand {}
+  record HostAnswered(HostAnswer.OfMigration answer, Instant at) implements MigrationCommand {}
 
   record HypervisorReported(HypervisorReport.OfMigration report, Instant at)
       implements MigrationCommand {}

@@ -37,7 +37,7 @@ public final class MigrationDuties {
   public static List<MigrationInstruction> owed(Migration state, VmSpec vm, Instant at) {
     Attempt attempt = state.attempt();
     return switch (state) {
-      case Requested _ -> List.of(reserve(attempt, vm, at));
+      case Requested _ -> List.of(letGo(attempt, vm, at));
       case Reserved _ ->
           List.of(
               toSource(
@@ -65,11 +65,18 @@ public final class MigrationDuties {
     };
   }
 
-  private static MigrationInstruction reserve(Attempt attempt, VmSpec vm, Instant at) {
+  /** The source passes on to the target what is asked of it. */
+  private static MigrationInstruction letGo(Attempt attempt, VmSpec vm, Instant at) {
     return new ToHost(
-        attempt.target(),
-        new HostCommand.Reserve(
-            attempt.id(), vm, attempt.order().to().numa(), expiry(attempt), at));
+        attempt.source(),
+        new HostCommand.LetGo(
+            attempt.id(),
+            attempt.epoch(),
+            attempt.target(),
+            vm,
+            attempt.order().to().numa(),
+            expiry(attempt),
+            at));
   }
 
   private static Instant expiry(Attempt attempt) {
@@ -115,12 +122,15 @@ public final class MigrationDuties {
               attempt.target(),
               state.completed()
                   ? new HostCommand.Arrive(attempt.id(), attempt.epoch() + 1, at)
-                  : new HostCommand.Release(attempt.id(), at)));
+                  : new HostCommand.Release(attempt.id(), state.guestLost(), at)));
     }
     if (!state.sourceSettled()) {
       owed.add(
           new ToHost(
-              attempt.source(), new HostCommand.Depart(attempt.id(), attempt.epoch() + 1, at)));
+              attempt.source(),
+              state.completed()
+                  ? new HostCommand.Depart(attempt.id(), attempt.epoch() + 1, at)
+                  : new HostCommand.Release(attempt.id(), state.guestLost(), at)));
     }
     return owed;
   }

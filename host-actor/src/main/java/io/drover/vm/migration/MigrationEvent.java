@@ -41,8 +41,14 @@ public sealed interface MigrationEvent {
   record MigrationCompleted(MigrationId migration, long epoch, MoveOutcome outcome, Instant at)
       implements MigrationEvent {}
 
-  /** The source still owns the VM. */
-  record MigrationRolledBack(MigrationId migration, String reason, boolean guestLost, Instant at)
+  /**
+   * The source still owns the VM.
+   *
+   * @param sourceLetGo whether the source has to take note too; not in records from before sources
+   *     were asked to let a VM go
+   */
+  record MigrationRolledBack(
+      MigrationId migration, String reason, boolean guestLost, boolean sourceLetGo, Instant at)
       implements MigrationEvent {}
 
   record HostSettled(MigrationId migration, HostId host, Instant at) implements MigrationEvent {}

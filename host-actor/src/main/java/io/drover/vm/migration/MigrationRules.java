@@ -6,6 +6,7 @@ import io.drover.host.HostAnswer;
 import io.drover.hypervisor.GuestState;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.model.Decision;
+import io.drover.model.HostId;
 import io.drover.model.MigrationId;
 import io.drover.model.MoveOutcome;
 import io.drover.vm.migration.Migration.Aborting;
@@ -76,7 +77,9 @@ public final class MigrationRules {
       case HostAnswered(HostAnswer.Reserved _, var at) ->
           accept(new TargetReserved(attempt.id(), at));
       case HostAnswered(HostAnswer.NotReserved(_, var reason), var at) ->
-          accept(rolledBack(attempt, attempt.target() + " refused: " + reason, at));
+          accept(rolledBack(attempt, reason, at));
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) ->
+          accept(rolledBack(attempt, lost(host), at));
       case HostAnswered _, HypervisorReported _ -> accept();
       case Abort c -> accept(rolledBack(attempt, c.reason(), c.at()));
       case Remind c when isOverdue(attempt, c.at()) ->
@@ -91,6 +94,8 @@ public final class MigrationRules {
           accept(new MigrationChecked(attempt.id(), at));
       case HypervisorReported(HypervisorReport.Unfit(_, var reason), var at) ->
           accept(rolledBack(attempt, reason, at));
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) ->
+          accept(rolledBack(attempt, lost(host), at));
       case HypervisorReported _, HostAnswered _ -> accept();
       case Abort c -> accept(rolledBack(attempt, c.reason(), c.at()));
       case Remind c when isOverdue(attempt, c.at()) ->
@@ -108,6 +113,7 @@ public final class MigrationRules {
       case HypervisorReported(HypervisorReport.SwitchoverStarted _, var at) ->
           accept(new SwitchoverStarted(attempt.id(), at));
       case HypervisorReported c -> ended(attempt, c);
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) -> fenced(attempt, host, at);
       case HostAnswered _ -> accept();
       case Abort c -> accept(new AbortStarted(attempt.id(), c.reason(), c.at()));
       case Remind c when isOverdue(attempt, c.at()) ->
@@ -127,6 +133,7 @@ public final class MigrationRules {
           when e.host().equals(attempt.source()) ->
           evidenceOfSource(attempt, e.state(), at, false);
       case HypervisorReported c -> ended(attempt, c);
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) -> fenced(attempt, host, at);
       case HostAnswered _ -> accept();
       case Abort c -> accept(new AbortStarted(attempt.id(), c.reason(), c.at()));
       case Remind c when isOverdue(attempt, c.at()) ->
@@ -143,6 +150,7 @@ public final class MigrationRules {
           when e.host().equals(attempt.source()) ->
           evidenceOfSource(attempt, e.state(), at, true);
       case HypervisorReported c -> ended(attempt, c);
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) -> fenced(attempt, host, at);
       case HostAnswered _ -> accept();
       case Abort _ -> Decision.refuse("the guest is being switched over: too late to abort");
       case Remind c when isUnanswered(state.since(), c.at()) ->
@@ -184,6 +192,7 @@ public final class MigrationRules {
       case HypervisorReported(HypervisorReport.Failed _, var at) ->
           accept(rolledBack(attempt, state.reason(), at)); // it failed because it was aborted
       case HypervisorReported c -> ended(attempt, c);
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) -> fenced(attempt, host, at);
       case HostAnswered _, Abort _ -> accept();
       case Remind c when isUnanswered(state.since(), c.at()) ->
           accept(
@@ -203,6 +212,17 @@ public final class MigrationRules {
       case HostAnswered _, HypervisorReported _, Remind _ -> accept();
       case Abort _ -> Decision.refuse("the migration is over: " + state.outcome());
     };
+  }
+
+  /** It says nothing of itself any more: what the other side has decides. */
+  private static Decision<MigrationEvent> fenced(Attempt attempt, HostId host, Instant at) {
+    return accept(
+        new OutcomeUnknown(attempt.id(), lost(host), at),
+        new MigrationEvent.HostFenced(attempt.id(), host, at));
+  }
+
+  private static String lost(HostId host) {
+    return "host " + host + " was lost";
   }
 
   /** Final reports of the hypervisor, which mean the same in every phase that can see them. */
@@ -238,7 +258,7 @@ public final class MigrationRules {
   }
 
   static MigrationRolledBack rolledBack(Attempt attempt, String reason, Instant at) {
-    return new MigrationRolledBack(attempt.id(), reason, false, at);
+    return new MigrationRolledBack(attempt.id(), reason, false, true, at);
   }
 
   static boolean isUnanswered(Instant since, Instant at) {
@@ -285,10 +305,13 @@ public final class MigrationRules {
             "evidence where none was asked for: " + event + " in " + state);
       }
       case MigrationCompleted e -> new Settling(attempt, e.outcome(), false, false, false);
-      // The source holds nothing for a migration that was rolled back: only the target has to
-      // release.
       case MigrationRolledBack e ->
-          new Settling(attempt, new MoveOutcome.RolledBack(e.reason()), e.guestLost(), true, false);
+          new Settling(
+              attempt,
+              new MoveOutcome.RolledBack(e.reason()),
+              e.guestLost(),
+              !e.sourceLetGo(),
+              false);
       case HostSettled e -> {
         if (state instanceof Settling s) {
           yield new Settling(

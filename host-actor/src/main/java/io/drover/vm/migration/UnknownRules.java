@@ -2,6 +2,7 @@ package io.drover.vm.migration;
 
 import static io.drover.model.Decision.accept;
 
+import io.drover.host.HostAnswer;
 import io.drover.hypervisor.GuestState;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.model.Decision;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * anything       RUNNING              completed: it resumes only after the source stopped for good
  * PAUSED         ABSENT or fenced     resume the source; its RUNNING then rolls back
  * ABSENT         ABSENT or fenced     rolled back, and the guest is lost: its owner has to start it again
+ * fenced         as if it said ABSENT
  * COPYING        ABSENT or fenced     wait: the source is yet to say that it runs, or is paused
  * nothing        ABSENT or fenced     wait: it may have handed the guest over, or hold it paused for ever
  * PAUSED, ABSENT nothing, for long    fence the target
@@ -62,6 +64,8 @@ final class UnknownRules {
           when state.fencing() && host.equals(state.attempt().target()) ->
           fenced(state, host, at);
       case HypervisorReported c -> MigrationRules.ended(state.attempt(), c);
+      case HostAnswered(HostAnswer.Fenced(_, var host), var at) when !isOut(state, host) ->
+          fenced(state, host, at);
       case Remind c when needsFence(state, c.at()) ->
           accept(new FenceRequested(state.attempt().id(), state.attempt().target(), c.at()));
       case Remind _, HostAnswered _ -> accept();
@@ -104,7 +108,7 @@ final class UnknownRules {
       return Optional.of(MigrationRules.foundCompleted(attempt, at));
     }
     if (says(state.target(), GuestState.ABSENT) && says(state.source(), GuestState.ABSENT)) {
-      return Optional.of(new MigrationRolledBack(attempt.id(), state.reason(), true, at));
+      return Optional.of(new MigrationRolledBack(attempt.id(), state.reason(), true, true, at));
     }
     return Optional.empty();
   }
@@ -118,6 +122,11 @@ final class UnknownRules {
 
   static boolean mayResume(Unknown state) {
     return says(state.source(), GuestState.PAUSED) && says(state.target(), GuestState.ABSENT);
+  }
+
+  private static boolean isOut(Unknown state, HostId host) {
+    return says(
+        host.equals(state.attempt().source()) ? state.source() : state.target(), GuestState.ABSENT);
   }
 
   private static boolean says(Optional<GuestState> host, GuestState state) {
@@ -145,6 +154,14 @@ final class UnknownRules {
       case FenceRequested _ ->
           new Unknown(
               state.attempt(), state.reason(), state.since(), state.source(), state.target(), true);
+      case HostFenced e when e.host().equals(state.attempt().source()) ->
+          new Unknown(
+              state.attempt(),
+              state.reason(),
+              state.since(),
+              Optional.of(GuestState.ABSENT),
+              state.target(),
+              state.fencing());
       case HostFenced _ ->
           new Unknown(
               state.attempt(),

@@ -116,6 +116,7 @@ final class MigrationEventWire {
               .setMigration(toProto(e.migration()))
               .setReason(e.reason())
               .setGuestLost(e.guestLost())
+              .setSourceLetGo(e.sourceLetGo())
               .setAt(toProto(e.at()))
               .build();
     };
@@ -199,6 +200,10 @@ final class MigrationEventWire {
 
   private static MigrationEvent event(VmProto.MigrationRolledBack m) {
     return new MigrationRolledBack(
-        fromProto(m.getMigration()), m.getReason(), m.getGuestLost(), fromProto(m.getAt()));
+        fromProto(m.getMigration()),
+        m.getReason(),
+        m.getGuestLost(),
+        m.getSourceLetGo(),
+        fromProto(m.getAt()));
   }
 }

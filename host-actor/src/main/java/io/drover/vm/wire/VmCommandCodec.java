@@ -20,6 +20,7 @@ import io.drover.vm.VmCommand.Adopt;
 import io.drover.vm.VmCommand.AskStillNeeded;
 import io.drover.vm.VmCommand.Move;
 import io.drover.vm.VmCommand.OfMigration;
+import io.drover.vm.VmCommand.Relocate;
 import io.drover.vm.VmCommand.ReportDrift;
 import io.drover.vm.VmCommand.ReportNotSeen;
 import io.drover.vm.VmCommand.ReportStarted;
@@ -58,6 +59,8 @@ public final class VmCommandCodec {
               .setPlacement(toProto(placement))
               .setEpoch(epoch)
               .setSampledAt(toProto(sampledAt));
+      case Relocate(var vm, var owner, var epoch, _) ->
+          message.getRelocateBuilder().setVm(toProto(vm)).setOwner(toProto(owner)).setEpoch(epoch);
       case ReportStarted(var host, var epoch, _) ->
           message.getReportStartedBuilder().setHost(host.value()).setEpoch(epoch);
       case ReportDrift(var host, var epoch, var drift, _) ->
@@ -98,6 +101,10 @@ public final class VmCommandCodec {
             new StillNeeded(fromProto(m.getMigration()), new HostId(m.getHost())), at);
       }
       case REPORT_NOT_SEEN -> notSeen(message.getReportNotSeen(), at);
+      case RELOCATE -> {
+        var m = message.getRelocate();
+        yield new Relocate(fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch(), at);
+      }
       case REPORT_STARTED -> {
         var m = message.getReportStarted();
         yield new ReportStarted(new HostId(m.getHost()), m.getEpoch(), at);
@@ -139,7 +146,8 @@ public final class VmCommandCodec {
   private static MigrationCommand read(MessageProto.MigrationCommand message) {
     Instant at = fromProto(message.getAt());
     return switch (message.getCommandCase()) {
-      case HOST_ANSWERED -> new HostAnswered(HostAnswerCodec.read(message.getHostAnswered()), at);
+      case HOST_ANSWERED ->
+          new HostAnswered(HostAnswerCodec.ofMigration(message.getHostAnswered()), at);
       case HYPERVISOR_REPORTED ->
           new HypervisorReported(ReportCodec.ofMigration(message.getHypervisorReported()), at);
       case REMIND -> new Remind(at);

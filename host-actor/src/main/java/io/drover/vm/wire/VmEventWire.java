@@ -18,6 +18,7 @@ import io.drover.vm.VmEvent.GuestLost;
 import io.drover.vm.VmEvent.GuestRecovered;
 import io.drover.vm.VmEvent.MoveRefused;
 import io.drover.vm.VmEvent.OfMigration;
+import io.drover.vm.VmEvent.OwnerChanged;
 import io.drover.vm.VmEvent.VmAdopted;
 
 /**
@@ -28,6 +29,7 @@ import io.drover.vm.VmEvent.VmAdopted;
 public final class VmEventWire {
   private static final String ADOPTED = "vm.adopted.1";
   private static final String MOVE_REFUSED = "vm.move-refused.1";
+  private static final String OWNER_CHANGED = "vm.owner-changed.1";
   private static final String GUEST_LOST = "vm.guest-lost.1";
   private static final String GUEST_RECOVERED = "vm.guest-recovered.1";
   private static final String DRIFT_NOTICED = "vm.drift-noticed.1";
@@ -39,6 +41,7 @@ public final class VmEventWire {
       case OfMigration(var migration) -> MigrationEventWire.manifest(migration);
       case VmAdopted _ -> ADOPTED;
       case MoveRefused _ -> MOVE_REFUSED;
+      case OwnerChanged _ -> OWNER_CHANGED;
       case GuestLost _ -> GUEST_LOST;
       case GuestRecovered _ -> GUEST_RECOVERED;
       case DriftNoticed _ -> DRIFT_NOTICED;
@@ -67,6 +70,12 @@ public final class VmEventWire {
               .setValidUntil(toProto(e.validUntil()))
               .setAt(toProto(e.at()))
               .build();
+      case OwnerChanged e ->
+          VmProto.OwnerChanged.newBuilder()
+              .setOwner(toProto(e.owner()))
+              .setEpoch(e.epoch())
+              .setAt(toProto(e.at()))
+              .build();
       case GuestLost e ->
           VmProto.GuestLost.newBuilder().setEpoch(e.epoch()).setAt(toProto(e.at())).build();
       case GuestRecovered e ->
@@ -90,6 +99,7 @@ public final class VmEventWire {
     return switch (manifest) {
       case ADOPTED -> event(bytes.as(VmProto.VmAdopted.parser()));
       case MOVE_REFUSED -> event(bytes.as(VmProto.MoveRefused.parser()));
+      case OWNER_CHANGED -> event(bytes.as(VmProto.OwnerChanged.parser()));
       case GUEST_LOST -> event(bytes.as(VmProto.GuestLost.parser()));
       case GUEST_RECOVERED -> event(bytes.as(VmProto.GuestRecovered.parser()));
       case DRIFT_NOTICED -> event(bytes.as(VmProto.DriftNoticed.parser()));
@@ -109,6 +119,10 @@ public final class VmEventWire {
   private static VmEvent event(VmProto.MoveRefused m) {
     return new MoveRefused(
         fromProto(m.getMove()), m.getReason(), fromProto(m.getValidUntil()), fromProto(m.getAt()));
+  }
+
+  private static VmEvent event(VmProto.OwnerChanged m) {
+    return new OwnerChanged(fromProto(m.getOwner()), m.getEpoch(), fromProto(m.getAt()));
   }
 
   private static VmEvent event(VmProto.GuestLost m) {

@@ -31,7 +31,7 @@ class DomainFactsTest {
           </libosinfo:libosinfo>
           <other:vm xmlns:other="https://example.org/other" id="not ours"/>
           <drover:vm xmlns:drover="https://drover.io/xmlns/libvirt/domain/1" id="web &lt;1> &amp; &quot;co&quot;" epoch="7" seen="5" closed="4" arriving="3"/>
-          <own:rules xmlns:own="https://drover.io/xmlns/libvirt/rules/1" apart="web db" groups="tier-1" movable="no" cpu-model="Skylake-Server"/>
+          <own:rules xmlns:own="https://drover.io/xmlns/libvirt/rules/1" apart="web db" groups="tier-1" movable="no" cpu-model="Skylake-Server" priority="40"/>
         </metadata>
         <memory unit='KiB'>4194304</memory>
         <currentMemory unit='KiB'>2097152</currentMemory>
@@ -105,13 +105,20 @@ class DomainFactsTest {
                 Set.of(new GroupId("web"), new GroupId("db")),
                 Set.of(new GroupId("tier-1")),
                 false,
-                new CpuModel("Skylake-Server")));
+                new CpuModel("Skylake-Server"),
+                40));
     assertThat(DomainFacts.parse("<domain><memory>1</memory><vcpu>1</vcpu></domain>").rules())
         .isEqualTo(DomainRules.NONE);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"movable='perhaps'", "apart='web' aprat='db'"})
+  @ValueSource(
+      strings = {
+        "movable='perhaps'",
+        "apart='web' aprat='db'",
+        "priority='101'",
+        "priority='high'"
+      })
   void rulesThatCannotBeReadKeepTheVmWhereItIs(String rules) {
     String domain =
         "<domain><metadata><r:rules xmlns:r='https://drover.io/xmlns/libvirt/rules/1' "

@@ -45,7 +45,8 @@ class MigrationDutiesTest {
     assertOwedAndReminded(
         new Requested(ATTEMPT),
         new ToHost(
-            TARGET, new HostCommand.Reserve(ID, VM, TO.numa(), DEADLINE.plusSeconds(300), NOW)));
+            SOURCE,
+            new HostCommand.LetGo(ID, 4, TARGET, VM, TO.numa(), DEADLINE.plusSeconds(300), NOW)));
     assertOwedAndReminded(
         new Reserved(ATTEMPT),
         new ToHypervisor(SOURCE, new HypervisorRequest.Check(ID, VM, FROM, TO)));
@@ -95,10 +96,17 @@ class MigrationDutiesTest {
   }
 
   @Test
-  void givenItWasRolledBack_thenTheTargetIsToldToRelease() {
-    assertOwedAndReminded(
-        new Settling(ATTEMPT, new MoveOutcome.RolledBack("slow"), false, true, false),
-        new ToHost(TARGET, new HostCommand.Release(ID, NOW)));
+  void givenItWasRolledBack_thenBothAreToldToRelease() {
+    var outcome = new MoveOutcome.RolledBack("slow");
+    for (boolean lost : List.of(false, true)) {
+      var release = new HostCommand.Release(ID, lost, NOW);
+      assertOwedAndReminded(
+          new Settling(ATTEMPT, outcome, lost, false, false),
+          new ToHost(TARGET, release),
+          new ToHost(SOURCE, release));
+      assertOwedAndReminded(
+          new Settling(ATTEMPT, outcome, lost, true, false), new ToHost(TARGET, release));
+    }
   }
 
   private static void assertOwedAndReminded(Migration state, MigrationInstruction... owed) {

@@ -105,7 +105,7 @@ class MigrationRulesTest {
   @Test
   void givenRequested_thenTheTargetsWordCountsAndTimeRunsOut() {
     when(RESERVED, new TargetReserved(ID, NOW));
-    when(NOT_RESERVED, rolledBack("target refused: full", NOW));
+    when(NOT_RESERVED, rolledBack("full", NOW));
     when(ABORT, rolledBack("operator", NOW));
     when(REMIND_AT_DEADLINE, rolledBack(LATE, DEADLINE));
 
@@ -231,9 +231,10 @@ class MigrationRulesTest {
   }
 
   @Test
-  void givenSettlingAfterRollback_thenOnlyTheTargetIsWaitedFor() {
+  void givenSettlingAfterRollback_thenBothHostsAreWaitedFor() {
     var outcome = new MoveOutcome.RolledBack("too slow");
     when(TARGET_SETTLED, new HostSettled(ID, TARGET, NOW));
+    when(SOURCE_SETTLED, new HostSettled(ID, SOURCE, NOW));
     answers.put(ABORT, refuse("the migration is over: " + outcome));
 
     assertAnswers(MigrationRules.evolve(new Copying(ATTEMPT), rolledBack("too slow", NOW)));
@@ -274,7 +275,7 @@ class MigrationRulesTest {
   }
 
   @Test
-  void givenEachEvent_thenThePhaseFollowsAndOnlyCompletionNeedsTheSourceToo() {
+  void givenEachEvent_thenThePhaseFollows() {
     var copying = new Copying(ATTEMPT);
     var rolledBack = new MoveOutcome.RolledBack("slow");
     var completed = new MoveOutcome.FoundCompleted(Duration.ofSeconds(10));
@@ -293,7 +294,11 @@ class MigrationRulesTest {
         .isEqualTo(new Unknown(ATTEMPT, "silence", NOW, Optional.empty(), Optional.empty(), false));
     assertThat(MigrationRules.evolve(copying, FOUND_COMPLETED))
         .isEqualTo(new Settling(ATTEMPT, completed, false, false, false));
-    assertThat(MigrationRules.evolve(copying, new MigrationRolledBack(ID, "slow", true, NOW)))
+    assertThat(MigrationRules.evolve(copying, new MigrationRolledBack(ID, "slow", true, true, NOW)))
+        .isEqualTo(new Settling(ATTEMPT, rolledBack, true, false, false));
+    assertThat(
+            MigrationRules.evolve(copying, new MigrationRolledBack(ID, "slow", true, false, NOW)))
+        .as("from before sources were asked to let a VM go")
         .isEqualTo(new Settling(ATTEMPT, rolledBack, true, true, false));
     var settled =
         (Settling)
@@ -375,7 +380,7 @@ class MigrationRulesTest {
   }
 
   private static MigrationEvent rolledBack(String reason, Instant at) {
-    return new MigrationRolledBack(ID, reason, false, at);
+    return new MigrationRolledBack(ID, reason, false, true, at);
   }
 
   private static HypervisorReport.RoundCopied round(int round) {
@@ -387,7 +392,7 @@ class MigrationRulesTest {
     return reported(new HypervisorReport.Evidence(ID, host, state));
   }
 
-  private static MigrationCommand answered(HostAnswer answer) {
+  private static MigrationCommand answered(HostAnswer.OfMigration answer) {
     return new HostAnswered(answer, NOW);
   }
 

@@ -124,7 +124,7 @@ class UnknownRulesTest {
     assertThat(says(SOURCE, ABSENT))
         .last()
         .isEqualTo(
-            new MigrationRolledBack(MIGRATION, "the switchover went unanswered", true, NOON));
+            new MigrationRolledBack(MIGRATION, "the switchover went unanswered", true, true, NOON));
   }
 
   /**

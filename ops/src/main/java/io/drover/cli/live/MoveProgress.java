@@ -54,6 +54,7 @@ final class MoveProgress implements HypervisorListener {
           case HypervisorReport.GuestStarted(var vm, _, var host) -> vm + ": started on " + host;
           case HypervisorReport.GuestDrifted(var vm, _, var host, var drift) ->
               vm + ": not started on " + host + ": " + drift;
+          case HypervisorReport.HostFenced(var host, _) -> host + " is fenced";
         };
     if (!line.equals(said)) { // reports may come again
       said = line;

@@ -78,6 +78,7 @@ public final class SpecCodec {
                 .sorted()
                 .toList())
         .setCpuModel(spec.cpuModel().value())
+        .setPriority(spec.priority())
         .build();
   }
 
@@ -90,7 +91,8 @@ public final class SpecCodec {
         spec.getApartList().stream().map(GroupId::new).collect(Collectors.toSet()),
         !spec.getImmovable(),
         spec.getGroupsList().stream().map(GroupId::new).collect(Collectors.toSet()),
-        new CpuModel(spec.getCpuModel()));
+        new CpuModel(spec.getCpuModel()),
+        spec.getPriority());
   }
 
   public static ModelProto.Placement toProto(Placement placement) {
@@ -109,6 +111,7 @@ public final class SpecCodec {
       case OPEN -> ModelProto.Cordon.CORDON_OPEN;
       case CORDONED -> ModelProto.Cordon.CORDON_CORDONED;
       case DRAINING -> ModelProto.Cordon.CORDON_DRAINING;
+      case LOST -> ModelProto.Cordon.CORDON_LOST;
     };
   }
 
@@ -117,6 +120,7 @@ public final class SpecCodec {
       case CORDON_OPEN -> Cordon.OPEN;
       case CORDON_CORDONED -> Cordon.CORDONED;
       case CORDON_DRAINING -> Cordon.DRAINING;
+      case CORDON_LOST -> Cordon.LOST;
       case CORDON_UNSPECIFIED, UNRECOGNIZED ->
           throw UnreadableRecord.unknownChoice("cordon", cordon);
     };

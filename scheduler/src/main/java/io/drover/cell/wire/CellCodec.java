@@ -50,7 +50,16 @@ public final class CellCodec {
             .setUnderWay(status.underWay())
             .setDraining(status.draining())
             .setStranded(status.stranded())
+            .setLostHosts(status.lostHosts())
             .setScore(status.score());
+    status
+        .homeless()
+        .forEach((vm, homeless) ->
+            message
+                .addHomelessBuilder()
+                .setVm(vm.value())
+                .setHost(homeless.host().value())
+                .setReason(homeless.reason()));
     new TreeMap<>(status.waitingBecause())
         .forEach((limit, moves) ->
             message.addWaitingBecauseBuilder().setLimit(limit.name()).setMoves(moves));
@@ -67,6 +76,11 @@ public final class CellCodec {
         }
       }
     }
+    var homeless = new TreeMap<VmId, CellStatus.Homeless>();
+    for (var m : message.getHomelessList()) {
+      homeless.put(
+          new VmId(m.getVm()), new CellStatus.Homeless(new HostId(m.getHost()), m.getReason()));
+    }
     return new CellStatus(
         message.getReady(),
         message.getHosts(),
@@ -78,6 +92,8 @@ public final class CellCodec {
         message.getUnderWay(),
         message.getDraining(),
         message.getStranded(),
+        message.getLostHosts(),
+        homeless,
         because,
         message.getScore());
   }

@@ -68,7 +68,8 @@ final class ProposalReader {
         groups(m.getApartList()),
         !m.getImmovable(),
         groups(m.getGroupsList()),
-        m.hasCpuModel() ? new CpuModel(word(m.getCpuModel())) : CpuModel.ANY);
+        m.hasCpuModel() ? new CpuModel(word(m.getCpuModel())) : CpuModel.ANY,
+        m.getPriority());
   }
 
   private Set<GroupId> groups(List<Integer> numbers) {

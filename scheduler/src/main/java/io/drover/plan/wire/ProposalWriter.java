@@ -70,6 +70,7 @@ final class ProposalWriter {
             .setFromNuma(order.from().numa().mask())
             .setTo(word(order.to().host().value()))
             .setToNuma(order.to().numa().mask())
+            .setPriority(vm.priority())
             .setGain(move.gain())
             .addAllAfter(move.after());
     vm.groups().stream()

@@ -51,6 +51,7 @@ final class DroverFormat implements DumpFile.DumpFormat {
           "dirtyBytesPerSecond",
           "pool",
           "movable",
+          "priority",
           "apart",
           "groups",
           "cpuModel");
@@ -171,6 +172,7 @@ final class DroverFormat implements DumpFile.DumpFormat {
     DataRate dirtyRate = DataRate.ZERO;
     PoolId pool = DumpedHost.SHARED;
     boolean movable = true;
+    int priority;
     Set<GroupId> apart = Set.of();
     Set<GroupId> groups = Set.of();
     CpuModel cpuModel = CpuModel.ANY;
@@ -193,6 +195,7 @@ final class DroverFormat implements DumpFile.DumpFormat {
             case "dirtyBytesPerSecond" -> vm.dirtyRate = new DataRate(json.whole(0, MOST_BYTES));
             case "pool" -> vm.pool = new PoolId(json.text());
             case "movable" -> vm.movable = json.flag();
+            case "priority" -> vm.priority = (int) json.whole(0, VmSpec.HIGHEST_PRIORITY);
             case "groups" -> vm.groups = names(GroupId::new);
             case "cpuModel" -> vm.cpuModel = new CpuModel(json.text());
             default -> vm.apart = names(GroupId::new);
@@ -208,7 +211,8 @@ final class DroverFormat implements DumpFile.DumpFormat {
             vm.apart,
             vm.movable,
             vm.groups,
-            vm.cpuModel);
+            vm.cpuModel,
+            vm.priority);
     fleet.add(
         new DumpedVm(
             spec, new HostId(vm.host), new NumaSet(vm.mask), vm.cpuUsed, vm.dirtyRate, at));

@@ -99,6 +99,9 @@ public final class DumpWriter {
     if (!vm.movable()) {
       json.writeBooleanField("movable", false);
     }
+    if (vm.priority() > 0) {
+      json.writeNumberField("priority", vm.priority());
+    }
     texts(json, "apart", vm.apart().stream().map(GroupId::value));
     texts(
         json,

@@ -107,11 +107,14 @@ final class CapacityKept implements Invariant {
         }
       }
       case HostEvent.GuestDeparted e -> take(host, host.residents.remove(e.migration().vm()));
-      case HostEvent.HostRegistered _,
-          HostEvent.ReservationRenewed _,
-          HostEvent.CordonChanged _,
-          HostEvent.StrangerNoticed _,
-          HostEvent.StrangerGone _ -> {}
+      case HostEvent.GuestRescued e -> take(host, host.residents.remove(e.vm()));
+      case HostEvent.GuestAdmitted e -> {
+        var share = new Share(e.guest().vm(), e.guest().numa());
+        take(host, host.residents.put(e.guest().vm().id(), share));
+        host.add(share, 1);
+        fits(host, findings);
+      }
+      default -> {} // nothing is taken or given back
     }
   }
 

@@ -7,6 +7,7 @@ import io.drover.model.GroupId;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.MigrationId;
+import io.drover.model.NumaSet;
 import io.drover.model.VmId;
 import io.drover.model.VmSpec;
 import io.drover.simulation.invariant.JournalEntry.OfHost;
@@ -105,25 +106,7 @@ final class MustRulesKept implements Invariant {
         host.remove(host.coming.put(e.migration(), e.vm()));
         host.add(e.vm());
         apart(host, e.vm(), findings);
-        findings.check(
-            host.cordon == Cordon.OPEN
-                && host.spec.pools().contains(e.vm().pool())
-                && e.numa().size() == e.vm().numaNodes(),
-            () ->
-                host.spec.id()
-                    + " is "
-                    + host.cordon
-                    + ", reaches "
-                    + host.spec.pools()
-                    + " and gave "
-                    + e.numa()
-                    + " to VM "
-                    + e.vm().id()
-                    + ", which needs pool "
-                    + e.vm().pool()
-                    + " and "
-                    + e.vm().numaNodes()
-                    + " NUMA nodes");
+        mayCome(host, e.vm(), e.numa(), findings);
       }
       case HostEvent.ReservationReleased e -> host.remove(host.coming.remove(e.migration()));
       case HostEvent.GuestArrived e -> {
@@ -134,11 +117,38 @@ final class MustRulesKept implements Invariant {
       }
       case HostEvent.GuestDeparted e -> host.remove(host.residents.remove(e.migration().vm()));
       case HostEvent.CordonChanged e -> host.cordon = e.cordon();
-      case HostEvent.HostRegistered _,
-          HostEvent.ReservationRenewed _,
-          HostEvent.StrangerNoticed _,
-          HostEvent.StrangerGone _ -> {}
+      case HostEvent.GuestRescued e -> host.remove(host.residents.remove(e.vm()));
+      case HostEvent.GuestAdmitted e -> {
+        VmSpec vm = e.guest().vm();
+        host.remove(host.residents.put(vm.id(), vm));
+        host.add(vm);
+        apart(host, vm, findings);
+        mayCome(host, vm, e.guest().numa(), findings);
+      }
+      default -> {} // nothing comes or goes
     }
+  }
+
+  private static void mayCome(Track host, VmSpec vm, NumaSet numa, Findings findings) {
+    findings.check(
+        host.cordon == Cordon.OPEN
+            && host.spec.pools().contains(vm.pool())
+            && numa.size() == vm.numaNodes(),
+        () ->
+            host.spec.id()
+                + " is "
+                + host.cordon
+                + ", reaches "
+                + host.spec.pools()
+                + " and gave "
+                + numa
+                + " to VM "
+                + vm.id()
+                + ", which needs pool "
+                + vm.pool()
+                + " and "
+                + vm.numaNodes()
+                + " NUMA nodes");
   }
 
   private static void apart(Track host, VmSpec vm, Findings findings) {

@@ -69,18 +69,23 @@ final class NoVmLost implements Invariant {
               });
       case HostEvent.GuestArrived e -> track(e.migration().vm()).listed++;
       case HostEvent.GuestDeparted e -> track(e.migration().vm()).listed--;
-      case HostEvent.CapacityReserved _,
-          HostEvent.ReservationRenewed _,
-          HostEvent.ReservationReleased _,
-          HostEvent.CordonChanged _,
-          HostEvent.StrangerNoticed _,
-          HostEvent.StrangerGone _ -> {}
+      case HostEvent.GuestAdmitted e -> {
+        Track vm = track(e.guest().vm().id());
+        vm.listed++;
+        vm.owner = host;
+      }
+      case HostEvent.GuestRescued e -> track(e.vm()).listed--;
+      default -> {} // no VM comes or goes
     }
   }
 
   private static void onVm(VmId id, Track vm, VmEvent event, Findings findings) {
     switch (event) {
       case VmEvent.VmAdopted e -> vm.owner = e.owner().host();
+      case VmEvent.OwnerChanged e -> {
+        vm.owner = e.owner().host();
+        vm.recovering = true;
+      }
       case VmEvent.GuestLost _ -> vm.recovering = true;
       case VmEvent.GuestRecovered _ -> vm.recovering = false;
       case VmEvent.MoveRefused _, VmEvent.DriftNoticed _ -> {}
@@ -94,7 +99,7 @@ final class NoVmLost implements Invariant {
       }
       case VmEvent.OfMigration(MigrationEvent.MigrationCompleted _) -> vm.owner = vm.target;
       case VmEvent.OfMigration(MigrationEvent.MigrationRolledBack e) -> {
-        vm.sourceSettled = true;
+        vm.sourceSettled = !e.sourceLetGo();
         vm.guestLost = e.guestLost();
       }
       case VmEvent.OfMigration(MigrationEvent.HostSettled e) when e.migration().equals(vm.open) ->

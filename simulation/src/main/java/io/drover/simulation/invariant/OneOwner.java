@@ -22,16 +22,27 @@ import org.jspecify.annotations.Nullable;
  * I1. Who owns a VM is told by its epoch alone: it grows by one with each completed migration, and
  * a completion or a rollback contradicts no evidence. Two hosts may list the VM while a completed
  * migration settles (the target may record the arrival before the source records the departure);
- * once both have settled, only the owner lists it.
+ * once both have settled, only the owner lists it, beside a lost host that has yet to take note.
+ *
+ * <p>A lost host's VM gets another owner, with a higher epoch, only once the host is fenced, and
+ * never while a migration has it: what the VM's own record says follows later.
  */
 final class OneOwner implements Invariant {
   private final Map<VmId, Track> vms = new LinkedHashMap<>();
+  private final Set<HostId> lost = new TreeSet<>();
+  private final Set<HostId> fenced = new TreeSet<>();
 
   /** What is known of one VM. */
   private static final class Track {
     final Set<HostId> listedOn = new TreeSet<>();
     @Nullable HostId owner;
     long epoch;
+    @Nullable HostId leaving;
+
+    /** As the VM's own record has them. */
+    long knownEpoch = 1;
+
+    @Nullable HostId knownOwner;
     long migrations;
     boolean adopted;
     @Nullable Open open;
@@ -108,6 +119,8 @@ final class OneOwner implements Invariant {
                       + vm.epoch);
           vm.owner = host;
           vm.epoch = resident.epoch();
+          vm.knownOwner = host;
+          vm.knownEpoch = resident.epoch();
           vm.listedOn.add(host);
         }
       }
@@ -129,8 +142,37 @@ final class OneOwner implements Invariant {
                       + vm.epoch);
         }
       }
+      case HostEvent.GuestLeaving e -> track(e.migration().vm()).leaving = host;
+      case HostEvent.GuestStayed e -> {
+        Track vm = track(e.migration().vm());
+        findings.check(
+            host.equals(vm.owner) && e.epoch() >= vm.epoch,
+            () ->
+                host
+                    + " kept VM "
+                    + e.migration().vm()
+                    + " with epoch "
+                    + e.epoch()
+                    + ", but "
+                    + vm.owner
+                    + " owns it with epoch "
+                    + vm.epoch);
+        vm.epoch = e.epoch();
+        vm.leaving = null;
+      }
+      case HostEvent.HostLost _ -> lost.add(host);
+      case HostEvent.HostFenced _ -> fenced.add(host);
+      case HostEvent.HostReturned _ -> lost.remove(host);
+      case HostEvent.GuestAdmitted e -> admitted(host, e, findings);
+      case HostEvent.GuestRescued e -> {
+        Track vm = track(e.vm());
+        findings.check(
+            vm.listedOn.remove(host) && !host.equals(vm.owner),
+            () -> host + " gave VM " + e.vm() + " up, but " + vm.owner + " owns it");
+      }
       case HostEvent.GuestDeparted e -> {
         Track vm = track(e.migration().vm());
+        vm.leaving = null;
         findings.check(
             vm.listedOn.remove(host) && !host.equals(vm.owner),
             () ->
@@ -147,9 +189,42 @@ final class OneOwner implements Invariant {
           HostEvent.ReservationRenewed _,
           HostEvent.ReservationReleased _,
           HostEvent.CordonChanged _,
+          HostEvent.RescuesBegun _,
+          HostEvent.RescueDeclined _,
+          HostEvent.AdmissionDeclined _,
+          HostEvent.OwnerAcknowledged _,
           HostEvent.StrangerNoticed _,
           HostEvent.StrangerGone _ -> {}
     }
+  }
+
+  private void admitted(HostId host, HostEvent.GuestAdmitted event, Findings findings) {
+    VmId id = event.guest().vm().id();
+    Track vm = track(id);
+    findings.check(
+        lost.contains(event.from())
+            && fenced.contains(event.from())
+            && event.from().equals(vm.owner)
+            && vm.leaving == null
+            && event.guest().epoch() > vm.epoch,
+        () ->
+            host
+                + " took VM "
+                + id
+                + " with epoch "
+                + event.guest().epoch()
+                + " from "
+                + event.from()
+                + (fenced.contains(event.from()) ? "" : ", which was not fenced")
+                + (lost.contains(event.from()) ? "" : ", which was not lost")
+                + (vm.leaving == null ? "" : ", while a migration from " + vm.leaving + " had it")
+                + ", but "
+                + vm.owner
+                + " owns it with epoch "
+                + vm.epoch);
+    vm.owner = host;
+    vm.epoch = event.guest().epoch();
+    vm.listedOn.add(host);
   }
 
   /** That is for I10 to say. */
@@ -157,13 +232,14 @@ final class OneOwner implements Invariant {
     return vm.open == null || !vm.open.id.equals(migration) || !vm.open.target.equals(vm.owner);
   }
 
-  private static void onVm(VmId id, Track vm, VmEvent event, Findings findings) {
+  private void onVm(VmId id, Track vm, VmEvent event, Findings findings) {
     switch (event) {
       case VmEvent.VmAdopted e -> {
         findings.check(
             !vm.adopted
                 && (vm.owner == null
-                    || (vm.owner.equals(e.owner().host()) && vm.epoch == e.epoch())),
+                    || (vm.owner.equals(e.owner().host()) && vm.epoch == e.epoch())
+                    || e.epoch() < vm.epoch),
             () ->
                 "VM "
                     + id
@@ -176,20 +252,41 @@ final class OneOwner implements Invariant {
                     + " owns it with epoch "
                     + vm.epoch);
         vm.adopted = true;
-        vm.owner = e.owner().host();
-        vm.epoch = e.epoch();
+        if (vm.owner == null) {
+          vm.owner = e.owner().host();
+          vm.epoch = e.epoch();
+        }
+        vm.knownOwner = e.owner().host();
+        vm.knownEpoch = e.epoch();
         vm.migrations = e.migrations();
       }
       case VmEvent.OfMigration(var e) -> onMigration(id, vm, e, findings);
       case VmEvent.GuestLost(var epoch, _) -> ofOwner(id, vm, epoch, "was lost", findings);
       case VmEvent.GuestRecovered(var epoch, _) -> ofOwner(id, vm, epoch, "was started", findings);
+      case VmEvent.OwnerChanged e -> {
+        findings.check(
+            e.epoch() > vm.knownEpoch && e.epoch() <= vm.epoch,
+            () ->
+                "VM "
+                    + id
+                    + " heard that "
+                    + e.owner()
+                    + " owns it with epoch "
+                    + e.epoch()
+                    + ", but "
+                    + vm.owner
+                    + " does with epoch "
+                    + vm.epoch);
+        vm.knownOwner = e.owner().host();
+        vm.knownEpoch = e.epoch();
+      }
       case VmEvent.MoveRefused _, VmEvent.DriftNoticed _ -> {}
     }
   }
 
   private static void ofOwner(VmId id, Track vm, long epoch, String what, Findings findings) {
     findings.check(
-        vm.open == null && vm.epoch == epoch,
+        vm.open == null && vm.knownEpoch == epoch,
         () ->
             "VM "
                 + id
@@ -199,16 +296,16 @@ final class OneOwner implements Invariant {
                 + epoch
                 + (vm.open == null ? "" : " during " + vm.open.id)
                 + ", but its epoch is "
-                + vm.epoch);
+                + vm.knownEpoch);
   }
 
-  private static void onMigration(VmId id, Track vm, MigrationEvent event, Findings findings) {
+  private void onMigration(VmId id, Track vm, MigrationEvent event, Findings findings) {
     if (event instanceof MigrationEvent.MigrationRequested e) {
       findings.check(
           vm.open == null
               && e.migration().number() == vm.migrations + 1
-              && e.epoch() == vm.epoch
-              && e.order().from().host().equals(vm.owner),
+              && e.epoch() == vm.knownEpoch
+              && e.order().from().host().equals(vm.knownOwner),
           () ->
               e.migration()
                   + " began from "
@@ -222,9 +319,9 @@ final class OneOwner implements Invariant {
                   + " migrations, "
                   + (vm.open == null ? "none open" : vm.open.id + " open")
                   + ", and "
-                  + vm.owner
+                  + vm.knownOwner
                   + " owns it with epoch "
-                  + vm.epoch);
+                  + vm.knownEpoch);
       vm.migrations = e.migration().number();
       vm.open = new Open(e);
       return;
@@ -256,9 +353,13 @@ final class OneOwner implements Invariant {
       case MigrationEvent.FenceRequested _ -> open.fenceRequested = true;
       case MigrationEvent.HostFenced e -> {
         findings.check(
-            open.fenceRequested && e.host().equals(open.target),
+            open.fenceRequested && e.host().equals(open.target) || fenced.contains(e.host()),
             () -> e.host() + " was fenced for " + open.id + ", which did not ask for it");
-        open.targetIsOut = true;
+        if (e.host().equals(open.source)) {
+          open.sourceSays = GuestState.ABSENT;
+        } else {
+          open.targetIsOut = true;
+        }
       }
       case MigrationEvent.MigrationCompleted e -> {
         if (open.phase != Phase.OVER) {
@@ -294,6 +395,8 @@ final class OneOwner implements Invariant {
                 + evidence(open));
     vm.epoch = event.epoch();
     vm.owner = open.target;
+    vm.knownEpoch = vm.epoch;
+    vm.knownOwner = vm.owner;
     open.phase = Phase.OVER;
     open.unsettled.put(open.source, true);
     open.unsettled.put(open.target, true);
@@ -316,6 +419,9 @@ final class OneOwner implements Invariant {
                 + evidence(open));
     open.phase = Phase.OVER;
     open.unsettled.put(open.target, true);
+    if (event.sourceLetGo()) {
+      open.unsettled.put(open.source, true);
+    }
   }
 
   private static String evidence(Open open) {
@@ -332,7 +438,7 @@ final class OneOwner implements Invariant {
         + (open.targetIsOut ? " and was certain not to run it" : "");
   }
 
-  private static void settled(VmId id, Track vm, Open open, HostId host, Findings findings) {
+  private void settled(VmId id, Track vm, Open open, HostId host, Findings findings) {
     open.unsettled.remove(host);
     if (open.phase == Phase.OVER && open.unsettled.isEmpty()) {
       vm.open = null;
@@ -341,9 +447,9 @@ final class OneOwner implements Invariant {
   }
 
   /** No host at all is for I2 to say. */
-  private static void onlyOwnerLists(VmId id, Track vm, Findings findings) {
+  private void onlyOwnerLists(VmId id, Track vm, Findings findings) {
     findings.check(
-        vm.listedOn.isEmpty() || vm.listedOn.equals(Set.of(vm.owner)),
+        vm.listedOn.stream().allMatch(host -> host.equals(vm.owner) || lost.contains(host)),
         () ->
             "VM "
                 + id

@@ -174,12 +174,21 @@ public final class DerivedFleet {
     return vm(index, VmShape.sample(chance));
   }
 
+  /** One VM of ten is to be started first, three after it. */
+  private static final int[] PRIORITIES = {90, 50, 50, 50, 0, 0, 0, 0, 0, 0};
+
   private static VmSpec vm(int index, VmShape shape) {
     Set<GroupId> apart =
         index % SERVICE_EVERY < SERVICE_SIZE
             ? Set.of(new GroupId("service-%04d".formatted(index / SERVICE_EVERY)))
             : Set.of();
     return new VmSpec(
-        new VmId("vm-%06d".formatted(index)), shape.size(), shape.numaNodes(), POOL, apart, true);
+            new VmId("vm-%06d".formatted(index)),
+            shape.size(),
+            shape.numaNodes(),
+            POOL,
+            apart,
+            true)
+        .withPriority(PRIORITIES[index % PRIORITIES.length]);
   }
 }

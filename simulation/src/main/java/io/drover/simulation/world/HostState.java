@@ -24,6 +24,9 @@ final class HostState {
   /** What waits for a hung host, in order. */
   final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
 
+  /** The number of the last loss it was fenced for. */
+  long fencedLoss;
+
   boolean alive = true;
   boolean hung;
   boolean partitioned;

@@ -6,6 +6,7 @@ import io.drover.hypervisor.HypervisorRequest;
 import io.drover.hypervisor.HypervisorRequest.Cancel;
 import io.drover.hypervisor.HypervisorRequest.Check;
 import io.drover.hypervisor.HypervisorRequest.Fence;
+import io.drover.hypervisor.HypervisorRequest.FenceHost;
 import io.drover.hypervisor.HypervisorRequest.Migrate;
 import io.drover.hypervisor.HypervisorRequest.Query;
 import io.drover.hypervisor.HypervisorRequest.Resume;
@@ -54,6 +55,7 @@ final class Requests {
       case Cancel(MigrationId migration) -> cancel(host, migration);
       case Resume(MigrationId migration) -> resume(host, migration);
       case Fence(MigrationId migration) -> fence(host, migration);
+      case FenceHost(long loss) -> fenceHost(host, loss);
       case Start start -> start(host, start);
     }
   }
@@ -218,6 +220,22 @@ final class Requests {
       fleet.changed(host, migration.vm());
     }
     wire.reportOutOfBand(host, new HypervisorReport.Fenced(migration, host.spec.id()));
+  }
+
+  private void fenceHost(HostState host, long loss) {
+    if (loss > host.fencedLoss) {
+      timeline.after(physics.powerOff(), () -> powerOff(host, loss));
+    } else {
+      wire.reportOutOfBand(host, new HypervisorReport.HostFenced(host.spec.id(), loss));
+    }
+  }
+
+  private void powerOff(HostState host, long loss) {
+    if (loss > host.fencedLoss) {
+      faults.die(host);
+      host.fencedLoss = loss;
+    }
+    wire.reportOutOfBand(host, new HypervisorReport.HostFenced(host.spec.id(), loss));
   }
 
   /**

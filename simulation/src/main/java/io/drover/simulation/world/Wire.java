@@ -48,7 +48,8 @@ final class Wire {
       timeline.at(
           host.requestsUntil + lateness(host.flakiness),
           () -> {
-            if (request instanceof HypervisorRequest.Fence) {
+            if (request instanceof HypervisorRequest.Fence
+                || request instanceof HypervisorRequest.FenceHost) {
               receiver.accept(host, request);
             } else {
               pass(host, incarnation, () -> receiver.accept(host, request));

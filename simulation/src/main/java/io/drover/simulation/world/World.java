@@ -32,7 +32,7 @@ public final class World {
   private final GroundTruth truth;
 
   public World(WorldSpec spec, Instant start, RandomGenerator chance) {
-    this(spec, start, chance, List.of());
+    this(start, spec, chance);
     for (Resident resident : spec.residents()) {
       fleet.add(
           fleet.host(resident.placement().host()),
@@ -41,8 +41,12 @@ public final class World {
     }
   }
 
-  /** A world that was remembered: without the guests of the spec. */
-  World(WorldSpec spec, Instant start, RandomGenerator chance, List<HostId> dead) {
+  /** A world without the guests of the spec, for one that was remembered. */
+  static World empty(WorldSpec spec, Instant start, RandomGenerator chance) {
+    return new World(start, spec, chance);
+  }
+
+  private World(Instant start, WorldSpec spec, RandomGenerator chance) {
     timeline = new Timeline(start);
     fleet = new Fleet(spec);
     Links links = new Links(spec);
@@ -54,7 +58,6 @@ public final class World {
     requests = new Requests(fleet, timeline, copies, endings, faults, wire, spec.physics());
     telemetry = new Telemetry(spec.demand(), spec.physics());
     truth = new GroundTruth(fleet, links, flows);
-    dead.forEach(host -> fleet.host(host).alive = false);
   }
 
   /** Sends a request to a host of this world, which gets it a little later. */
@@ -90,6 +93,12 @@ public final class World {
     return state.answers() && !state.partitioned
         ? Optional.of(telemetry.sample(state, at))
         : Optional.empty();
+  }
+
+  /** Whether the host itself gives a sign of life; one whose hypervisor hangs does. */
+  public boolean isHeard(HostId host) {
+    HostState state = fleet.host(host);
+    return state.alive && !state.partitioned;
   }
 
   /** How many messages were lost, doubled and late because their host is flaky. */

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +31,14 @@ import java.util.zip.CRC32;
  * against the loss of power.
  */
 public final class WorldStore implements AutoCloseable {
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private final Path file;
   private final Connection connection;
   private final PreparedStatement setMeta;
   private final PreparedStatement setPlace;
   private final PreparedStatement setHost;
-  private boolean[] savedAlive = new boolean[0];
+  private final Map<HostId, SavedHost> savedHosts = new HashMap<>();
 
   private WorldStore(Path file, Connection connection) throws SQLException {
     this.file = file;
@@ -51,7 +50,7 @@ public final class WorldStore implements AutoCloseable {
       statement.execute(
           "CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
       statement.execute(
-          "CREATE TABLE IF NOT EXISTS dead_host (host TEXT PRIMARY KEY, dead INTEGER NOT NULL) WITHOUT ROWID");
+          "CREATE TABLE IF NOT EXISTS host (host TEXT PRIMARY KEY, dead INTEGER NOT NULL, fenced_loss INTEGER NOT NULL) WITHOUT ROWID");
       statement.execute(
           "CREATE TABLE IF NOT EXISTS place (host TEXT NOT NULL, vm TEXT NOT NULL, here INTEGER NOT NULL,"
               + " epoch INTEGER NOT NULL, numa INTEGER NOT NULL, pool TEXT NOT NULL, highest INTEGER NOT NULL,"
@@ -61,7 +60,7 @@ public final class WorldStore implements AutoCloseable {
     }
     connection.setAutoCommit(false);
     setMeta = connection.prepareStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)");
-    setHost = connection.prepareStatement("INSERT OR REPLACE INTO dead_host VALUES (?, ?)");
+    setHost = connection.prepareStatement("INSERT OR REPLACE INTO host VALUES (?, ?, ?)");
     setPlace =
         connection.prepareStatement(
             "INSERT OR REPLACE INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -139,7 +138,13 @@ public final class WorldStore implements AutoCloseable {
         Long.parseLong(
             meta("now")
                 .orElseThrow(() -> new SQLException("the moment of the last save is missing")));
-    World world = new World(spec, Timeline.instant(now), chance, deadHosts());
+    readHosts();
+    World world = World.empty(spec, Timeline.instant(now), chance);
+    savedHosts.forEach((id, saved) -> {
+      HostState host = world.fleet().host(id);
+      host.alive = !saved.dead();
+      host.fencedLoss = saved.fencedLoss();
+    });
     Map<VmId, VmSpec> vms = new HashMap<>();
     spec.residents().forEach(resident -> vms.put(resident.vm().id(), resident.vm()));
     try (Statement statement = connection.createStatement();
@@ -154,40 +159,37 @@ public final class WorldStore implements AutoCloseable {
       }
     }
     world.fleet().takeChanged();
-    savedAlive = alive(world.fleet());
     return world;
   }
 
-  private List<HostId> deadHosts() throws SQLException {
-    List<HostId> dead = new ArrayList<>();
+  /** What survives of a host. */
+  private record SavedHost(boolean dead, long fencedLoss) {
+    static final SavedHost NEW = new SavedHost(false, 0);
+  }
+
+  private void readHosts() throws SQLException {
+    savedHosts.clear();
     try (Statement statement = connection.createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT host FROM dead_host WHERE dead = 1 ORDER BY host")) {
+        ResultSet rows = statement.executeQuery("SELECT * FROM host")) {
       while (rows.next()) {
-        dead.add(new HostId(rows.getString(1)));
+        savedHosts.put(
+            new HostId(rows.getString("host")),
+            new SavedHost(rows.getBoolean("dead"), rows.getLong("fenced_loss")));
       }
     }
-    return dead;
   }
 
   private void saveHosts(Fleet fleet) throws SQLException {
-    boolean[] alive = alive(fleet);
-    for (int i = 0; i < alive.length; i++) {
-      if (alive[i] != (i >= savedAlive.length || savedAlive[i])) {
-        setHost.setString(1, fleet.hosts.get(i).spec.id().value());
-        setHost.setBoolean(2, !alive[i]);
+    for (HostState host : fleet.hosts) {
+      var now = new SavedHost(!host.alive, host.fencedLoss);
+      if (!now.equals(savedHosts.getOrDefault(host.spec.id(), SavedHost.NEW))) {
+        setHost.setString(1, host.spec.id().value());
+        setHost.setBoolean(2, now.dead());
+        setHost.setLong(3, now.fencedLoss());
         setHost.executeUpdate();
+        savedHosts.put(host.spec.id(), now);
       }
     }
-    savedAlive = alive;
-  }
-
-  private static boolean[] alive(Fleet fleet) {
-    boolean[] alive = new boolean[fleet.hosts.size()];
-    for (int i = 0; i < alive.length; i++) {
-      alive[i] = fleet.hosts.get(i).alive;
-    }
-    return alive;
   }
 
   private void bind(Fleet.Place place, PlaceRecord row) throws SQLException {

@@ -184,7 +184,7 @@ final class Story {
 
   Story rolledBack(VmSpec vm, long number, boolean guestLost) {
     return step(
-        vm, new MigrationEvent.MigrationRolledBack(id(vm, number), "reason", guestLost, now));
+        vm, new MigrationEvent.MigrationRolledBack(id(vm, number), "reason", guestLost, true, now));
   }
 
   Story settled(VmSpec vm, long number, HostId host) {

@@ -7,6 +7,7 @@ import static io.drover.simulation.world.SmallFleet.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.hypervisor.GuestState;
+import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorReport.Completed;
 import io.drover.hypervisor.HypervisorReport.Evidence;
 import io.drover.hypervisor.HypervisorReport.Failed;
@@ -131,7 +132,9 @@ class FaultsTest {
     assertThat(fleet.reports).isEmpty();
     fleet.seconds(180);
 
-    assertThat(fleet.reports).hasSize(4).allMatch(report -> report.vm().equals(SmallFleet.id(0)));
+    assertThat(fleet.reports)
+        .hasSize(4)
+        .allMatch(report -> ((HypervisorReport.OfVm) report).vm().equals(SmallFleet.id(0)));
   }
 
   @Test

@@ -1,0 +1,151 @@
+package io.drover.cell;
+
+import io.drover.cell.CellInstruction.PutElsewhere;
+import io.drover.fleetview.FleetSnapshot;
+import io.drover.fleetview.FleetView;
+import io.drover.model.Cordon;
+import io.drover.model.Cpu;
+import io.drover.model.HostDigest;
+import io.drover.model.HostId;
+import io.drover.model.Placement;
+import io.drover.model.VmId;
+import io.drover.model.VmSpec;
+import io.drover.placement.PlacementAnswer.Placed;
+import io.drover.placement.PlacementAnswer.Unplaceable;
+import io.drover.placement.Placer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds places for the VMs of lost hosts: all that wait, at once, the highest priority first and of
+ * equal ones the biggest, by every rule but the load ceiling. Where a VM goes is then between its
+ * host and the one it is offered to, which has the last word.
+ */
+final class Refuges {
+  /** How long a place that was offered is kept free for the VM, unless it is heard of before. */
+  private static final Duration OFFER_STANDS = Duration.ofSeconds(10);
+
+  /** The least time between two rounds for VMs that found no place. */
+  private static final Duration AGAIN = Duration.ofSeconds(2);
+
+  /** VMs placed in one round at most: some 10,000 are placed in a second. */
+  private static final int MOST_AT_ONCE = 5_000;
+
+  private final CellPolicy policy;
+  private final Set<HostId> lost = new TreeSet<>();
+  private final Map<VmId, Offer> offers = new HashMap<>();
+  private final SortedMap<VmId, CellStatus.Homeless> stranded = new TreeMap<>();
+  private Instant nextRound = Instant.MIN;
+
+  record Offer(VmSpec vm, Placement place, Instant until) {}
+
+  private record Waiting(HostId host, VmSpec vm, Cpu use) {
+    static final Comparator<Waiting> ORDER =
+        Comparator.<Waiting>comparingInt(waiting -> -waiting.vm().priority())
+            .thenComparing(waiting -> waiting.vm().size().memory(), Comparator.reverseOrder())
+            .thenComparing(waiting -> waiting.vm().size().cpu(), Comparator.reverseOrder())
+            .thenComparing(waiting -> waiting.vm().id());
+  }
+
+  Refuges(CellPolicy policy) {
+    this.policy = policy;
+  }
+
+  void onDigest(HostDigest digest) {
+    if (digest.cordon() == Cordon.LOST) {
+      if (lost.add(digest.spec().id())) {
+        nextRound = Instant.MIN;
+      }
+    } else if (!lost.isEmpty()) {
+      lost.remove(digest.spec().id());
+    }
+    if (!offers.isEmpty()) {
+      digest.guests().stream()
+          .filter(guest -> isAt(offers.get(guest.vm().id()), digest.spec().id()))
+          .forEach(guest -> offers.remove(guest.vm().id()));
+    }
+  }
+
+  private static boolean isAt(@Nullable Offer offer, HostId host) {
+    return offer != null && offer.place().host().equals(host);
+  }
+
+  /** Places for those that wait, one instruction for each lost host. */
+  List<CellInstruction> due(FleetView view, PlanBook book, Instant at) {
+    if (lost.isEmpty() || at.isBefore(nextRound)) {
+      return List.of();
+    }
+    offers.values().removeIf(offer -> !at.isBefore(offer.until()));
+    List<Waiting> waiting = waiting(view);
+    stranded.clear();
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
+    FleetSnapshot fleet = book.overlay(view, policy.staleAfter(), at, offers());
+    var placer = new Placer(fleet, policy.weights().withoutCeiling());
+    var found = new TreeMap<HostId, SortedMap<VmId, Placement>>();
+    for (Waiting one : waiting.subList(0, Math.min(MOST_AT_ONCE, waiting.size()))) {
+      switch (placer.place(one.vm(), one.use())) {
+        case Placed placed -> {
+          placer.take(placed, one.use());
+          offers.put(one.vm().id(), new Offer(one.vm(), placed.placement(), at.plus(OFFER_STANDS)));
+          found
+              .computeIfAbsent(one.host(), _ -> new TreeMap<>())
+              .put(one.vm().id(), placed.placement());
+        }
+        case Unplaceable nowhere ->
+            stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), nowhere.reason()));
+      }
+    }
+    if (found.isEmpty()) {
+      nextRound = at.plus(AGAIN);
+    }
+    var instructions = new ArrayList<CellInstruction>();
+    found.forEach((host, places) -> instructions.add(new PutElsewhere(host, places)));
+    return instructions;
+  }
+
+  private List<Waiting> waiting(FleetView view) {
+    var waiting = new ArrayList<Waiting>();
+    for (HostId host : lost) {
+      view.digest(host)
+          .ifPresent(digest ->
+              digest.guests().stream()
+                  .filter(guest -> guest.vm().movable() && !offers.containsKey(guest.vm().id()))
+                  .forEach(guest -> waiting.add(new Waiting(host, guest.vm(), use(guest)))));
+    }
+    waiting.sort(Waiting.ORDER);
+    return waiting;
+  }
+
+  /** What it used when it was last measured. */
+  private static Cpu use(HostDigest.Guest guest) {
+    return guest.cpuUsed().equals(Cpu.ZERO) ? Placer.unmeasuredUse(guest.vm()) : guest.cpuUsed();
+  }
+
+  /** Places that were offered and not taken yet. */
+  Collection<Offer> offers() {
+    return offers.values();
+  }
+
+  /** Hosts that count as dead. */
+  int lost() {
+    return lost.size();
+  }
+
+  /** VMs that fit nowhere, by VM. */
+  SortedMap<VmId, CellStatus.Homeless> stranded() {
+    return stranded;
+  }
+}

@@ -1,0 +1,53 @@
+package io.drover.simulation;
+
+import io.drover.model.HostId;
+import io.drover.watch.Ballot;
+import io.drover.watch.Quorum;
+import io.drover.watch.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Three watchers, each of which hears the hosts and, over the network, what the others say; each
+ * acts on what it concludes.
+ */
+final class Watchers {
+  private static final Duration PROBE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration FRESH = Duration.ofSeconds(5);
+  private static final double MOST_SILENT = 0.5;
+  private static final Set<String> NAMES = Set.of("a", "b", "c");
+
+  private final ControlProcess control;
+  private final List<Watcher> watchers;
+
+  private record Watcher(Watch watch, Quorum quorum) {}
+
+  Watchers(ControlProcess control) {
+    this.control = control;
+    this.watchers =
+        NAMES.stream()
+            .sorted()
+            .map(name -> new Watcher(new Watch(name, PATIENCE, MOST_SILENT), new Quorum(FRESH)))
+            .toList();
+  }
+
+  void start(Collection<HostId> hosts) {
+    watchers.forEach(watcher -> watcher.watch().expect(hosts, nanos()));
+    control.every(PROBE, () -> watchers.forEach(watcher -> round(watcher, hosts)));
+  }
+
+  private void round(Watcher watcher, Collection<HostId> hosts) {
+    hosts.stream().filter(control::hears).forEach(host -> watcher.watch().hear(host, nanos()));
+    Ballot ballot = watcher.watch().ballot(nanos());
+    watchers.forEach(other -> control.send(() -> other.quorum().accept(ballot, nanos())));
+    watcher.quorum().lost(NAMES, nanos()).forEach(control::declareLost);
+  }
+
+  private long nanos() {
+    return Duration.between(Instant.EPOCH, control.steadyNow()).toNanos();
+  }
+}
