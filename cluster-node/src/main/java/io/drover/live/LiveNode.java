@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -135,7 +136,8 @@ public final class LiveNode implements AutoCloseable {
         settings.policy(),
         SEED,
         REMINDER_INTERVAL,
-        _ -> {});
+        _ -> {},
+        Optional.empty());
   }
 
   private static HypervisorListener both(HypervisorListener first, HypervisorListener second) {

@@ -6,8 +6,11 @@ import io.drover.cell.CellPolicy;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
 import io.drover.cell.ManualMove;
+import io.drover.failover.HostWatcher;
+import io.drover.failover.WatchSettings;
 import io.drover.host.HostCommand;
 import io.drover.host.HostEntity;
+import io.drover.hypervisor.HostProbe;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.journal.JournalHealth;
@@ -43,7 +46,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -80,6 +85,7 @@ public final class DroverNode implements AutoCloseable {
   private final ExecutorService planners;
   private final InstantSource clock;
   private final boolean alone;
+  private final Optional<ActorRef<HostWatcher.Message>> watcher;
 
   private DroverNode(
       ActorSystem<Void> system,
@@ -88,7 +94,8 @@ public final class DroverNode implements AutoCloseable {
       PlanEnds ends,
       ExecutorService planners,
       InstantSource clock,
-      boolean alone) {
+      boolean alone,
+      Optional<ActorRef<HostWatcher.Message>> watcher) {
     this.system = system;
     this.routes = routes;
     this.cell = cell;
@@ -96,6 +103,7 @@ public final class DroverNode implements AutoCloseable {
     this.planners = planners;
     this.clock = clock;
     this.alone = alone;
+    this.watcher = watcher;
   }
 
   /**
@@ -108,6 +116,7 @@ public final class DroverNode implements AutoCloseable {
    * @param seed of the cell's searches
    * @param reminderInterval how often a host, VM or plan repeats what it is still owed
    * @param decided told how long each decision took
+   * @param probe of the hosts, for a node of several: they find out together when one is lost
    */
   public record Settings(
       Config store,
@@ -117,7 +126,8 @@ public final class DroverNode implements AutoCloseable {
       CellPolicy policy,
       long seed,
       Duration reminderInterval,
-      Consumer<Duration> decided) {}
+      Consumer<Duration> decided,
+      Optional<HostProbe> probe) {}
 
   public static DroverNode start(Settings settings, Hypervisor hypervisor) {
     Config config =
@@ -164,7 +174,26 @@ public final class DroverNode implements AutoCloseable {
         ends,
         planners,
         settings.clock(),
-        settings.membership().isAlone());
+        settings.membership().isAlone(),
+        settings
+            .probe()
+            .filter(_ -> !settings.membership().isAlone())
+            .map(probe -> watch(system, probe, routes, settings.clock())));
+  }
+
+  private static ActorRef<HostWatcher.Message> watch(
+      ActorSystem<?> system, HostProbe probe, Routes routes, InstantSource clock) {
+    var wiring =
+        new HostWatcher.Wiring(
+            probe,
+            Entities.ROLE,
+            System::nanoTime,
+            (host, silentFor) -> routes.declareLost(host, clock.instant().minus(silentFor)));
+    WatchSettings watching = WatchSettings.of(system.settings().config().getConfig("drover.watch"));
+    return system.systemActorOf(
+        HostWatcher.create(watching, wiring),
+        "host-watcher",
+        DispatcherSelector.fromConfig("drover.cluster-dispatcher"));
   }
 
   private static void serveHttp(ActorSystem<?> system, InetSocketAddress address) {
@@ -193,7 +222,10 @@ public final class DroverNode implements AutoCloseable {
    * each.
    */
   public void register(List<HostCommand.Register> hosts) {
-    join(hosts.stream().map(command -> command.spec().id()).collect(Collectors.toSet()));
+    Set<HostId> ids =
+        hosts.stream().map(command -> command.spec().id()).collect(Collectors.toSet());
+    watcher.ifPresent(to -> to.tell(new HostWatcher.Expect(ids)));
+    join(ids);
     await(hosts, command -> routes.handle(command.spec().id(), command, ANSWER));
   }
 

@@ -23,7 +23,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  */
 public final class Entities {
   /** Of nodes that run actors. */
-  static final String ROLE = "control";
+  public static final String ROLE = "control";
 
   private Entities() {}
 

@@ -8,6 +8,8 @@ import com.google.protobuf.MessageLite;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
 import io.drover.cell.wire.CellCodec;
+import io.drover.failover.BallotCodec;
+import io.drover.failover.HostWatcher;
 import io.drover.host.HostEntity;
 import io.drover.host.wire.HostCommandCodec;
 import io.drover.hypervisor.wire.SampleCodec;
@@ -60,6 +62,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final String CELL_ASK_STATUS = "cell.ask-status.1";
   private static final String CELL_ORDER_MOVE = "cell.order-move.1";
   private static final String CELL_STATUS = "cell.status.1";
+  private static final String WATCH_BALLOT = "watch.ballot.1";
   private static final String PLAN_ID = "plan-id.1";
 
   private static final byte[] NOTHING = {};
@@ -96,6 +99,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case CellScheduler.Join _ -> CELL_JOIN;
       case CellScheduler.AskStatus _ -> CELL_ASK_STATUS;
       case CellScheduler.OrderMove _ -> CELL_ORDER_MOVE;
+      case HostWatcher.Cast _ -> WATCH_BALLOT;
       case CellStatus _ -> CELL_STATUS;
       case PlanId _ -> PLAN_ID;
       default -> throw notSent(message);
@@ -132,6 +136,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case CellScheduler.AskStatus(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
       case CellScheduler.OrderMove(var wish, var replyTo) ->
           envelope(CellCodec.toProto(wish), replyTo);
+      case HostWatcher.Cast(var ballot) -> BallotCodec.write(ballot).toByteArray();
       case CellStatus status -> CellCodec.toProto(status).toByteArray();
       case PlanId plan -> copyFromUtf8(plan.value()).toByteArray();
       default -> throw notSent(message);
@@ -199,6 +204,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
           new PlanEntity.Handle(PlanCommandCodec.read(bytes.as(MessageProto.PlanCommand.parser())));
       case PLAN_WAKE -> PlanEntity.Wake.NOW;
       case PLAN_STOP -> PlanEntity.Stop.NOW;
+      case WATCH_BALLOT ->
+          new HostWatcher.Cast(BallotCodec.read(bytes.as(MessageProto.Ballot.parser())));
       case PLAN_ID -> new PlanId(new String(array, StandardCharsets.UTF_8));
       default -> ofCell(bytes, manifest);
     };

@@ -21,7 +21,10 @@ import io.drover.vm.VmCommand;
 import io.drover.vm.VmEntity;
 import io.drover.vm.VmInstruction;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -107,6 +110,15 @@ public final class Routes implements HypervisorListener {
           tell(host, new HostEntity.Serve(command));
       case HostInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
     }
+  }
+
+  /** Tells a host's record that a quorum of watchers takes it for dead. */
+  public void declareLost(HostId host, Instant silentSince) {
+    tell(
+        host,
+        new HostEntity.Serve(
+            new HostCommand.DeclareLost(
+                silentSince, Optional.empty(), new TreeSet<>(), clock.instant())));
   }
 
   void deliver(MoveOrder order) {

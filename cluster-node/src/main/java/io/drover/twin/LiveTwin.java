@@ -1,5 +1,6 @@
 package io.drover.twin;
 
+import io.drover.hypervisor.HostProbe;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
@@ -10,6 +11,7 @@ import io.drover.model.HostSpec;
 import io.drover.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * reports and samples come out on this object's own. What the world did is remembered before anyone
  * is told of it.
  */
-public final class LiveTwin implements Hypervisor, AutoCloseable {
+public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(10);
 
   private final World world;
@@ -37,23 +39,29 @@ public final class LiveTwin implements Hypervisor, AutoCloseable {
   private volatile @Nullable HypervisorListener listener;
   private long sampled;
 
+  private final ConcurrentLinkedQueue<Runnable> doings = new ConcurrentLinkedQueue<>();
+  private final TwinHistory history;
+
   private record Asked(HostId host, HypervisorRequest request) {}
 
   /**
    * @param hosts sampled in turn, each once in {@code sampleEvery} of virtual time
    * @param remember makes durable what the world did, before its reports are handed out
+   * @param history told what matters to whoever measures from outside
    */
   public LiveTwin(
       World world,
       ScaledClock clock,
       List<HostSpec> hosts,
       Duration sampleEvery,
-      Consumer<World> remember) {
+      Consumer<World> remember,
+      TwinHistory history) {
     this.world = world;
     this.clock = clock;
     this.hosts = List.copyOf(hosts);
     this.sampleEvery = sampleEvery;
     this.remember = remember;
+    this.history = history;
     this.thread = Thread.ofPlatform().name("twin").daemon().unstarted(this::run);
   }
 
@@ -65,7 +73,31 @@ public final class LiveTwin implements Hypervisor, AutoCloseable {
 
   @Override
   public void ask(HostId host, HypervisorRequest request) {
+    if (request instanceof HypervisorRequest.Start start) {
+      history.startOrdered(start.vm().id(), host, start.epoch());
+    }
     asked.add(new Asked(host, request));
+  }
+
+  @Override
+  public void probe(Consumer<Collection<HostId>> heard) {
+    doings.add(() -> {
+      history.probed();
+      heard.accept(hosts.stream().map(HostSpec::id).filter(world::isHeard).toList());
+    });
+  }
+
+  /** Hosts lose their power at once, with all that they do, or have it again. */
+  public void power(Collection<HostId> affected, boolean on) {
+    doings.add(() ->
+        affected.forEach(host -> {
+          if (on) {
+            world.faults().hostReturns(host);
+          } else {
+            history.died(host);
+            world.faults().hostDies(host);
+          }
+        }));
   }
 
   public TwinMeters meters() {
@@ -97,6 +129,9 @@ public final class LiveTwin implements Hypervisor, AutoCloseable {
     Instant now = clock.instant();
     for (Asked next = asked.poll(); next != null; next = asked.poll()) {
       world.request(next.host(), next.request(), world.now());
+    }
+    for (Runnable next = doings.poll(); next != null; next = doings.poll()) {
+      next.run();
     }
     List<HypervisorReport> reports = world.advanceTo(now);
     remember.accept(world);

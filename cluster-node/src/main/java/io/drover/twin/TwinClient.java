@@ -2,6 +2,7 @@ package io.drover.twin;
 
 import io.drover.host.HostCommand;
 import io.drover.host.wire.HostCommandCodec;
+import io.drover.hypervisor.HostProbe;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.hypervisor.HypervisorRequest;
@@ -17,8 +18,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Hypervisors that a twin in another process plays. While there is no connection, what is asked is
  * lost, as it is with a host that does not answer.
  */
-public final class TwinClient implements Hypervisor, AutoCloseable {
+public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TwinClient.class);
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
   private static final Duration RETRY_AFTER = Duration.ofMillis(200);
@@ -40,6 +43,7 @@ public final class TwinClient implements Hypervisor, AutoCloseable {
   private final Thread thread;
   private volatile @Nullable TwinPeer peer;
   private volatile @Nullable HypervisorListener listener;
+  private volatile @Nullable Consumer<Collection<HostId>> prober;
   private volatile boolean closed;
   private @Nullable ScaledClock clock;
   private int expected;
@@ -111,7 +115,14 @@ public final class TwinClient implements Hypervisor, AutoCloseable {
       case HOST -> onHost(frame);
       case REPORT -> tell(to -> to.onReport(ReportCodec.read(frame.getReport())));
       case SAMPLE -> tell(to -> to.onSample(SampleCodec.read(frame.getSample())));
-      case ASKED, FRAME_NOT_SET -> LOG.warn("the twin sent what nobody expects: {}", frame);
+      case HEARD -> {
+        Consumer<Collection<HostId>> to = prober;
+        if (to != null) {
+          to.accept(frame.getHeard().getHostsList().stream().map(HostId::new).toList());
+        }
+      }
+      case ASKED, PROBE, POWER, FRAME_NOT_SET ->
+          LOG.warn("the twin sent what nobody expects: {}", frame);
     }
   }
 
@@ -154,6 +165,34 @@ public final class TwinClient implements Hypervisor, AutoCloseable {
       frame.getAskedBuilder().setHost(host.value()).setRequest(RequestCodec.write(request));
       open.send(frame.build());
     }
+  }
+
+  @Override
+  public void probe(Consumer<Collection<HostId>> heard) {
+    prober = heard;
+    TwinPeer open = peer;
+    if (open != null) {
+      open.send(TwinFrame.newBuilder().setProbe(TwinFrame.Probe.getDefaultInstance()).build());
+    }
+  }
+
+  /** Waits until what was sent so far is on its way. */
+  public void flush() throws InterruptedException {
+    TwinPeer open = peer;
+    if (open != null) {
+      open.flush();
+    }
+  }
+
+  /** Takes hosts' power, or gives it back. */
+  public void power(Collection<HostId> hosts, boolean on) {
+    TwinPeer open = peer;
+    if (open == null) {
+      throw new IllegalStateException("the twin at " + address + " cannot be reached");
+    }
+    var frame = TwinFrame.newBuilder();
+    frame.getPowerBuilder().addAllHosts(hosts.stream().map(HostId::value).toList()).setOn(on);
+    open.send(frame.build());
   }
 
   @Override

@@ -23,6 +23,7 @@ final class TwinPeer implements AutoCloseable {
   private static final int MOST_WITH_SAMPLES = MOST_WAITING / 2;
 
   private final Socket socket;
+  private volatile boolean written = true;
   private final BlockingQueue<TwinFrame> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
 
   TwinPeer(Socket socket) throws IOException {
@@ -61,9 +62,12 @@ final class TwinPeer implements AutoCloseable {
   private void write() {
     try (OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16)) {
       while (true) {
-        waiting.take().writeDelimitedTo(out);
+        TwinFrame next = waiting.take();
+        written = false;
+        next.writeDelimitedTo(out);
         if (waiting.isEmpty()) {
           out.flush();
+          written = true;
         }
       }
     } catch (IOException e) {
@@ -71,6 +75,13 @@ final class TwinPeer implements AutoCloseable {
       close();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits, a few seconds at most, until no frame waits any more. */
+  void flush() throws InterruptedException {
+    for (int i = 0; i < 500 && !(waiting.isEmpty() && written) && isOpen(); i++) {
+      Thread.sleep(10);
     }
   }
 

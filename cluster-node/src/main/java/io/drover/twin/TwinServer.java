@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -93,7 +94,7 @@ public final class TwinServer implements HypervisorListener, AutoCloseable {
       peers.add(peer);
       LOG.info("{} begins", peer);
       try {
-        peer.run(this::onFrame);
+        peer.run(frame -> onFrame(peer, frame));
       } finally {
         peers.remove(peer);
         LOG.info("{} ends", peer);
@@ -113,11 +114,25 @@ public final class TwinServer implements HypervisorListener, AutoCloseable {
     return frame.build();
   }
 
-  private void onFrame(TwinFrame frame) {
-    if (frame.hasAsked()) {
-      twin.ask(
-          new HostId(frame.getAsked().getHost()), RequestCodec.read(frame.getAsked().getRequest()));
+  private void onFrame(TwinPeer peer, TwinFrame frame) {
+    switch (frame.getFrameCase()) {
+      case ASKED ->
+          twin.ask(
+              new HostId(frame.getAsked().getHost()),
+              RequestCodec.read(frame.getAsked().getRequest()));
+      case PROBE -> twin.probe(hosts -> peer.send(heard(hosts)));
+      case POWER ->
+          twin.power(
+              frame.getPower().getHostsList().stream().map(HostId::new).toList(),
+              frame.getPower().getOn());
+      default -> LOG.warn("a node sent what nobody expects: {}", frame);
     }
+  }
+
+  private static TwinFrame heard(Collection<HostId> hosts) {
+    var frame = TwinFrame.newBuilder();
+    hosts.forEach(host -> frame.getHeardBuilder().addHosts(host.value()));
+    return frame.build();
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
+import io.drover.failover.HostWatcher;
 import io.drover.host.HostEntity;
 import io.drover.journal.GoldenBytes;
 import io.drover.journal.RandomRecords;
@@ -53,6 +54,10 @@ class MessageSerializerTest {
           "HostEntity$Reminder",
           "VmEntity$Timer",
           "PlanEntity$Timer",
+          "HostWatcher$Expect",
+          "HostWatcher$Heard",
+          "HostWatcher$Others",
+          "HostWatcher$Tick",
           "CellScheduler$Start",
           "CellScheduler$Tick",
           "CellScheduler$Planned",
@@ -145,6 +150,7 @@ class MessageSerializerTest {
             VmEntity.Message.class,
             PlanEntity.Message.class,
             CellScheduler.Message.class,
+            HostWatcher.Message.class,
             CellStatus.class,
             PlanId.class,
             HostDigest.class)

@@ -224,8 +224,7 @@ final class FailoverRules {
         remembering(
             host.failover(),
             vm,
-            new Admission(
-                guest.epoch(), before.declined(), before.reason(), event.at().plus(LATEST_REPEAT)),
+            new Admission(guest.epoch(), before.declined(), before.reason(), event.at()),
             event.at());
     return host.with(residents, host.reservations()).with(failover.withUnannounced(unannounced));
   }
@@ -250,8 +249,7 @@ final class FailoverRules {
         remembering(
             host.failover(),
             event.vm(),
-            new Admission(
-                before.admitted(), event.epoch(), event.reason(), event.at().plus(LATEST_REPEAT)),
+            new Admission(before.admitted(), event.epoch(), event.reason(), event.at()),
             event.at()));
   }
 
@@ -266,7 +264,7 @@ final class FailoverRules {
 
   private static Failover remembering(Failover failover, VmId vm, Admission admission, Instant at) {
     var admissions = new TreeMap<>(failover.admissions());
-    admissions.values().removeIf(old -> old.until().isBefore(at));
+    admissions.values().removeIf(old -> old.at().plus(LATEST_REPEAT).isBefore(at));
     admissions.put(vm, admission);
     return new Failover(
         failover.losses(),

@@ -235,9 +235,9 @@ public sealed interface Host {
    * @param admitted the highest epoch with which the VM was taken; 0: none
    * @param declined the highest with which it was turned down; 0: none
    * @param reason of the last refusal
-   * @param until when this is remembered
+   * @param at when it was last answered, other than by a repeat
    */
-  record Admission(long admitted, long declined, String reason, Instant until) {
+  record Admission(long admitted, long declined, String reason, Instant at) {
     static final Admission NONE = new Admission(0, 0, "", Instant.EPOCH);
 
     boolean covers(long epoch) {

@@ -13,9 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What a host tells its cell, and what it notices about its guests. */
 public final class HostDigests {
@@ -61,24 +58,6 @@ public final class HostDigests {
       return vm.withMovable(host.waits(vm.id()));
     }
     return runs && !host.failover().unannounced().contains(vm.id()) ? vm : vm.withMovable(false);
-  }
-
-  /** Samples are not recorded: a watcher's word is held against the last one. */
-  public static HostCommand withWhatWasSeen(
-      Host.Registered host, Optional<HostSample> last, HostCommand command) {
-    return command instanceof HostCommand.DeclareLost(var silentSince, _, _, var at)
-        ? last.<HostCommand>map(seen ->
-                new HostCommand.DeclareLost(
-                    silentSince, Optional.of(seen.at()), stopped(host, seen), at))
-            .orElse(command)
-        : command;
-  }
-
-  /** Residents that did not run when the sample was taken. */
-  static SortedSet<VmId> stopped(Host.Registered host, HostSample sample) {
-    return notSeen(host, sample).stream()
-        .map(resident -> resident.vm().id())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Residents that the hypervisor, asked for all its guests, did not name. */

@@ -17,6 +17,7 @@ import io.drover.model.HostId;
 import io.drover.model.MigrationId;
 import io.drover.model.Placement;
 import io.drover.model.VmId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,9 @@ import java.util.Optional;
 
 /** What a host owes the world, and what it answers. */
 public final class HostDuties {
+  /** From a VM's admission until its own record is told of it. */
+  static final Duration ANNOUNCE_AFTER = Duration.ofSeconds(10);
+
   private HostDuties() {}
 
   /**
@@ -149,13 +153,29 @@ public final class HostDuties {
             }
           });
       host.failover().loss().ifPresent(loss -> owedWhileLost(host, loss, at, owed));
-      for (VmId vm : host.failover().unannounced()) {
-        Resident resident = host.resident(vm);
-        owed.add(
-            new ToVm(
-                new HostAnswer.OwnerChanged(
-                    resident.vm(), new Placement(id, resident.numa()), resident.epoch())));
-      }
+      host.failover().unannounced().forEach(vm -> owed.addAll(unannounced(host, vm, at)));
+    }
+    return owed;
+  }
+
+  /**
+   * Until the VM's own record sees to its start, its host does. With thousands that are being
+   * started, their records are woken only after that.
+   */
+  private static List<HostInstruction> unannounced(Registered host, VmId vm, Instant at) {
+    Resident resident = host.resident(vm);
+    var owed = new ArrayList<HostInstruction>();
+    if (!host.isLost()) {
+      owed.add(start(host, resident));
+    }
+    Host.Admission admission = host.failover().admissions().getOrDefault(vm, Host.Admission.NONE);
+    if (!at.isBefore(admission.at().plus(ANNOUNCE_AFTER))) {
+      owed.add(
+          new ToVm(
+              new HostAnswer.OwnerChanged(
+                  resident.vm(),
+                  new Placement(host.spec().id(), resident.numa()),
+                  resident.epoch())));
     }
     return owed;
   }

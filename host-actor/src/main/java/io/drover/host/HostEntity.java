@@ -6,7 +6,8 @@ import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -25,7 +26,6 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One host's actor: records what {@link HostRules} decide, answers VMs, and passes samples on as
@@ -78,7 +78,8 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   private final Wiring wiring;
   private final ActorContext<Message> context;
   private final Strangers strangers = new Strangers();
-  private @Nullable HostSample lastSample;
+  private final Sightings sightings = new Sightings();
+  private final List<HostCommand> taken = new ArrayList<>();
 
   private HostEntity(HostId id, Wiring wiring, ActorContext<Message> context) {
     super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
@@ -125,12 +126,16 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     };
   }
 
+  /**
+   * That others have taken a lost host's VMs is recorded for all of them at once, at the next
+   * reminder: many are being started meanwhile, and what is not recorded is asked again.
+   */
   private Effect<HostEvent, Host> onServe(Host state, Serve serve) {
-    return follow(
-        state,
-        state instanceof Host.Registered host
-            ? HostDigests.withWhatWasSeen(host, Optional.ofNullable(lastSample), serve.command())
-            : serve.command());
+    if (serve.command() instanceof HostCommand.ReportAdmitted admitted) {
+      taken.add(admitted);
+      return Effect().none();
+    }
+    return follow(state, sightings.addTo(serve.command(), state));
   }
 
   private Effect<HostEvent, Host> follow(Host before, HostCommand command) {
@@ -146,6 +151,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
           Effect()
               .persist(events)
               .thenRun((Host next) -> {
+                sightings.recorded(events);
                 events.forEach(this::log);
                 answer(command, decision, next);
                 publishDigest(next);
@@ -159,7 +165,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   private Effect<HostEvent, Host> onSampled(Host state, Sampled sampled) {
     HostSample sample = sampled.sample();
-    lastSample = sample;
+    sightings.sampled(sample);
     publishDigest(state);
     if (!(state instanceof Host.Registered registered)) {
       return Effect().none();
@@ -207,8 +213,22 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private Effect<HostEvent, Host> onReminder(Host state, Reminder reminder) {
+    List<HostEvent> events = HostRules.decideAll(state, taken);
+    taken.clear();
+    if (events.isEmpty()) {
+      sendOwed(state);
+      return Effect().none();
+    }
+    return Effect()
+        .persist(events)
+        .thenRun((Host next) -> {
+          sendOwed(next);
+          publishDigest(next);
+        });
+  }
+
+  private void sendOwed(Host state) {
     HostDuties.owed(state, wiring.clock().instant()).forEach(wiring.outbox());
-    return Effect().none();
   }
 
   private void publishDigest(Host state) {
@@ -218,7 +238,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private HostDigest digest(Host.Registered host) {
-    return HostDigests.of(host, lastSequenceNumber(context), Optional.ofNullable(lastSample));
+    return HostDigests.of(host, lastSequenceNumber(context), sightings.last());
   }
 
   @Override

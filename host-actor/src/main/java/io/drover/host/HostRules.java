@@ -81,6 +81,21 @@ public final class HostRules {
     };
   }
 
+  /** What several commands come to, one after the other; those that are refused come to nothing. */
+  static List<HostEvent> decideAll(Host state, List<HostCommand> commands) {
+    var all = new ArrayList<HostEvent>();
+    Host now = state;
+    for (HostCommand command : commands) {
+      if (decide(now, command) instanceof Decision.Accepted<HostEvent>(var events)) {
+        for (HostEvent event : events) {
+          now = evolve(now, event);
+          all.add(event);
+        }
+      }
+    }
+    return all;
+  }
+
   private static Decision<HostEvent> beforeRegistration(HostCommand command) {
     return switch (command) {
       case Register r -> register(r);

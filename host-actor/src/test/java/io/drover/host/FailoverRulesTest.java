@@ -254,9 +254,11 @@ class FailoverRulesTest {
 
     assertThat(HostRules.decide(leaving, lost)).isEqualTo(accept(new GuestStayed(id, 3, NOON)));
     Host stayed = HostRules.evolve(leaving, new GuestStayed(id, 3, NOON));
+    var here = new Placement(HOST, NumaSet.of(0));
     assertThat(HostDuties.owed(stayed, NOON))
         .containsExactly(
-            new ToVm(new HostAnswer.OwnerChanged(WEB, new Placement(HOST, NumaSet.of(0)), 3)));
+            new ToHypervisor(HOST, new HypervisorRequest.Start(WEB, 3, here)),
+            new ToVm(new HostAnswer.OwnerChanged(WEB, here, 3)));
     assertThat(sent(stayed, new StartGuest(WEB.id(), 1, NOON))).isEmpty();
   }
 
@@ -308,8 +310,10 @@ class FailoverRulesTest {
             new ToHost(OTHER, new ReportAdmitted(WEB.id(), 2, HOST, NOON)),
             new ToHypervisor(HOST, new HypervisorRequest.Start(WEB, 2, here)));
     Host taken = after(registered(SPEC), new GuestAdmitted(guest(WEB, 2, 1), OTHER, NOON));
-    assertThat(HostDuties.owed(taken, NOON))
-        .containsExactly(new ToVm(new HostAnswer.OwnerChanged(WEB, here, 2)));
+    var start = new ToHypervisor(HOST, new HypervisorRequest.Start(WEB, 2, here));
+    assertThat(HostDuties.owed(taken, NOON)).containsExactly(start);
+    assertThat(HostDuties.owed(taken, NOON.plus(HostDuties.ANNOUNCE_AFTER)))
+        .containsExactly(start, new ToVm(new HostAnswer.OwnerChanged(WEB, here, 2)));
     var known = new AcknowledgeOwner(WEB.id(), 2, NOON);
     assertThat(HostRules.decide(taken, known))
         .isEqualTo(accept(new OwnerAcknowledged(WEB.id(), 2, NOON)));

@@ -37,6 +37,7 @@ final class Modules {
                   "node",
                   "sharding",
                   "twin",
+                  "failover",
                   "live",
                   "journal",
                   "api",

@@ -36,11 +36,15 @@ final class Refuges {
   /** How long a place that was offered is kept free for the VM, unless it is heard of before. */
   private static final Duration OFFER_STANDS = Duration.ofSeconds(10);
 
-  /** The least time between two rounds for VMs that found no place. */
+  /** The least time between two rounds, and between two if the last found no place at all. */
+  private static final Duration ROUND = Duration.ofMillis(500);
+
   private static final Duration AGAIN = Duration.ofSeconds(2);
 
   /** VMs placed in one round at most: some 10,000 are placed in a second. */
   private static final int MOST_AT_ONCE = 5_000;
+
+  private static final VmId SHAPE = new VmId("shape");
 
   private final CellPolicy policy;
   private final Set<HostId> lost = new TreeSet<>();
@@ -64,9 +68,7 @@ final class Refuges {
 
   void onDigest(HostDigest digest) {
     if (digest.cordon() == Cordon.LOST) {
-      if (lost.add(digest.spec().id())) {
-        nextRound = Instant.MIN;
-      }
+      lost.add(digest.spec().id());
     } else if (!lost.isEmpty()) {
       lost.remove(digest.spec().id());
     }
@@ -95,7 +97,14 @@ final class Refuges {
     FleetSnapshot fleet = book.overlay(view, policy.staleAfter(), at, offers());
     var placer = new Placer(fleet, policy.weights().withoutCeiling());
     var found = new TreeMap<HostId, SortedMap<VmId, Placement>>();
+    var full = new HashMap<VmSpec, String>();
     for (Waiting one : waiting.subList(0, Math.min(MOST_AT_ONCE, waiting.size()))) {
+      VmSpec shape = shape(one.vm());
+      String known = full.get(shape);
+      if (known != null) {
+        stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), known));
+        continue;
+      }
       switch (placer.place(one.vm(), one.use())) {
         case Placed placed -> {
           placer.take(placed, one.use());
@@ -104,16 +113,22 @@ final class Refuges {
               .computeIfAbsent(one.host(), _ -> new TreeMap<>())
               .put(one.vm().id(), placed.placement());
         }
-        case Unplaceable nowhere ->
-            stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), nowhere.reason()));
+        case Unplaceable nowhere -> {
+          full.put(shape, nowhere.reason());
+          stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), nowhere.reason()));
+        }
       }
     }
-    if (found.isEmpty()) {
-      nextRound = at.plus(AGAIN);
-    }
+    nextRound = at.plus(found.isEmpty() ? AGAIN : ROUND);
     var instructions = new ArrayList<CellInstruction>();
     found.forEach((host, places) -> instructions.add(new PutElsewhere(host, places)));
     return instructions;
+  }
+
+  /** VMs that differ in nothing that a place depends on: where one does not fit, none does. */
+  private static VmSpec shape(VmSpec vm) {
+    return new VmSpec(
+        SHAPE, vm.size(), vm.numaNodes(), vm.pool(), vm.apart(), true, vm.groups(), vm.cpuModel());
   }
 
   private List<Waiting> waiting(FleetView view) {

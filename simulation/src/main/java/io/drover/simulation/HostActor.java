@@ -6,14 +6,13 @@ import io.drover.host.HostDigests;
 import io.drover.host.HostDuties;
 import io.drover.host.HostEvent;
 import io.drover.host.HostRules;
+import io.drover.host.Sightings;
 import io.drover.host.Strangers;
 import io.drover.hypervisor.HostSample;
 import io.drover.model.Decision;
 import io.drover.model.HostId;
 import io.drover.simulation.Killer.Moment;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A host's entity, as thin as the one in production. */
 final class HostActor {
@@ -21,7 +20,7 @@ final class HostActor {
   private final HostId id;
   private final Strangers strangers = new Strangers();
   private Host state = Host.UNREGISTERED;
-  private @Nullable HostSample lastSample;
+  private final Sightings sightings = new Sightings();
 
   HostActor(ControlProcess control, HostId id) {
     this.control = control;
@@ -45,7 +44,7 @@ final class HostActor {
 
   /** A command of a VM, another host, the cell or a watcher. */
   void serve(HostCommand command) {
-    HostCommand known = withWhatWasSeen(command);
+    HostCommand known = sightings.addTo(command, state);
     Decision<HostEvent> decision = control.rules().host().apply(state, known);
     switch (decision) {
       case Decision.Refused<HostEvent> _ -> answer(known, decision);
@@ -65,23 +64,18 @@ final class HostActor {
     HostDuties.answers(id, command, decision, state).forEach(control::deliver);
   }
 
-  private HostCommand withWhatWasSeen(HostCommand command) {
-    return state instanceof Host.Registered host
-        ? HostDigests.withWhatWasSeen(host, Optional.ofNullable(lastSample), command)
-        : command;
-  }
-
   private boolean recorded(List<HostEvent> events) {
     if (events.isEmpty()) {
       return false;
     }
     events.forEach(event -> state = HostRules.evolve(state, event));
+    sightings.recorded(events);
     control.journal().record(id, events);
     return control.survives(Moment.BEFORE_EFFECTS);
   }
 
   void sampled(HostSample sample) {
-    lastSample = sample;
+    sightings.sampled(sample);
     publishDigest();
     if (state instanceof Host.Registered registered) {
       if (registered.isLost()) {
@@ -105,8 +99,7 @@ final class HostActor {
   private void publishDigest() {
     if (state instanceof Host.Registered registered) {
       control.deliver(
-          HostDigests.of(
-              registered, control.journal().of(id).size(), Optional.ofNullable(lastSample)));
+          HostDigests.of(registered, control.journal().of(id).size(), sightings.last()));
     }
   }
 }

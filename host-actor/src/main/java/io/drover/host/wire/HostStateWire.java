@@ -81,7 +81,7 @@ public final class HostStateWire {
                 .setAdmitted(admission.admitted())
                 .setDeclined(admission.declined())
                 .setReason(admission.reason())
-                .setUntil(toProto(admission.until())));
+                .setAt(toProto(admission.at())));
     failover.unannounced().forEach(vm -> message.addUnannounced(vm.value()));
   }
 
@@ -155,7 +155,7 @@ public final class HostStateWire {
       admissions.put(
           new VmId(m.getVm()),
           new Host.Admission(
-              m.getAdmitted(), m.getDeclined(), m.getReason(), fromProto(m.getUntil())));
+              m.getAdmitted(), m.getDeclined(), m.getReason(), fromProto(m.getAt())));
     }
     return new Failover(
         message.getLosses(),

@@ -6,6 +6,8 @@ import io.drover.cli.cluster.ClusterLab;
 import io.drover.lab.Lab;
 import io.drover.lab.Waiting;
 import io.drover.model.HostId;
+import io.drover.model.HostSpec;
+import io.drover.model.ZoneId;
 import io.drover.node.ClusterObserver;
 import io.drover.simulation.scenario.DerivedFleet;
 import io.drover.simulation.scenario.FleetShape;
@@ -17,10 +19,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,15 +38,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "failover",
     description = {
-      "Kill nodes of a control plane, and measure for how long any host's actor does not answer.",
+      "Kill nodes of a control plane, and take hosts' power: how long does nobody answer, and how soon are VMs started elsewhere?",
       "",
       "Three nodes, a real Cassandra and a twin run as processes on this machine. Every other kill takes the oldest node, on which the"
-          + " cluster's single things run; the others any of the rest. A killed node is started again before the next run."
+          + " cluster's single things run; the others any of the rest: measured is for how long any host's actor does not answer.",
+      "Then a tenth of the hosts lose their power at once, and then a whole zone: measured is, in the twin's own history, from the hosts'"
+          + " last sign of life to the last order to start one of their VMs elsewhere. What fits nowhere is counted, each with its reason."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./drover bench failover --runs 10",
       "  ./drover bench failover --runs 2 --hosts 200",
+      "  ./drover bench failover --runs 3 --parts hosts,zone",
     })
 public final class FailoverCommand implements Callable<Integer> {
   private static final Instant DAY = Instant.parse("2011-03-03T00:00:00Z");
@@ -63,6 +72,21 @@ public final class FailoverCommand implements Callable<Integer> {
   private int hosts;
 
   @Option(
+      names = "--parts",
+      paramLabel = "PART",
+      split = ",",
+      defaultValue = "node,hosts,zone",
+      description = "What is lost: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private List<Part> parts = List.of();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Chooses the hosts. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       defaultValue = ".drover/failover",
@@ -70,6 +94,13 @@ public final class FailoverCommand implements Callable<Integer> {
   private Path data = Path.of(".drover", "failover");
 
   @Spec private @Nullable CommandSpec spec;
+
+  /** What may be lost. */
+  enum Part {
+    node,
+    hosts,
+    zone
+  }
 
   /** What one kill did. */
   private record Run(boolean oldest, double median, double worst) {}
@@ -81,31 +112,77 @@ public final class FailoverCommand implements Callable<Integer> {
     }
     int racks = Math.max(1, hosts / 20);
     int vms = (int) (hosts * 10.25);
-    List<HostId> ids =
+    List<HostSpec> fleet =
         DerivedFleet.of(new FleetShape(hosts, Math.min(3, racks), racks, vms), 1, DAY)
             .world()
-            .hosts()
-            .stream()
-            .map(host -> host.id())
-            .toList();
+            .hosts();
+    List<HostId> ids = fleet.stream().map(HostSpec::id).toList();
     Path folder = data.toAbsolutePath();
     forget(folder);
     var shape = new ClusterLab.Shape(NODES, 1, hosts, vms, 1, Duration.ofSeconds(10));
     say("starting Cassandra, a twin of %d hosts and %d nodes …", hosts, NODES);
     List<Run> done = new ArrayList<>();
+    Map<Part, List<HostLoss.Result>> losses = new EnumMap<>(Part.class);
     try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, shape)) {
       lab.startAll();
-      try (ClusterObserver observer = ClusterObserver.join(lab.observer(), lab.seeds());
-          var gaps = new AnswerGaps(observer, ids)) {
-        for (int run = 0; run < runs; run++) {
-          until("every host answers", gaps::allAnswer);
-          Thread.sleep(SETTLED);
-          done.add(run(lab, gaps, run));
+      try (ClusterObserver observer = ClusterObserver.join(lab.observer(), lab.seeds())) {
+        if (parts.contains(Part.node)) {
+          killNodes(lab, observer, ids, done);
+        }
+        for (Part part : parts) {
+          if (part != Part.node) {
+            losses.put(part, lose(part, lab, observer, fleet));
+          }
         }
       }
     }
-    report(done);
+    report(done, losses);
     return ExitCode.OK;
+  }
+
+  private void killNodes(ClusterLab lab, ClusterObserver observer, List<HostId> ids, List<Run> done)
+      throws InterruptedException {
+    try (var gaps = new AnswerGaps(observer, ids)) {
+      for (int run = 0; run < runs; run++) {
+        until("every host answers", gaps::allAnswer);
+        Thread.sleep(SETTLED);
+        done.add(run(lab, gaps, run));
+      }
+    }
+  }
+
+  private List<HostLoss.Result> lose(
+      Part part, ClusterLab lab, ClusterObserver observer, List<HostSpec> fleet)
+      throws InterruptedException {
+    var chance = new SplittableRandom(seed);
+    var loss = new HostLoss(lab, observer);
+    List<ZoneId> zones = fleet.stream().map(HostSpec::zone).distinct().sorted().toList();
+    List<HostLoss.Result> results = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      until("all hosts have spoken", loss::isReady);
+      Thread.sleep(SETTLED);
+      List<HostSpec> chosen = new ArrayList<>(fleet);
+      if (part == Part.zone) {
+        ZoneId zone = zones.get(run % zones.size());
+        chosen.removeIf(host -> !host.zone().equals(zone));
+      } else {
+        Collections.shuffle(chosen, Random.from(chance));
+        chosen = chosen.subList(0, Math.max(1, fleet.size() / 10));
+      }
+      HostLoss.Result result = loss.of(chosen.stream().map(HostSpec::id).toList());
+      say(
+          "run %d: %d hosts lost (%s): %d of %d VMs ordered to start elsewhere, half within %.1f s, the last after %.1f s; %d fit nowhere",
+          run + 1,
+          result.hosts(),
+          part,
+          result.started(),
+          result.vms(),
+          result.medianStart(),
+          result.lastStart(),
+          result.homeless());
+      results.add(result);
+    }
+    return results;
   }
 
   private Run run(ClusterLab lab, AnswerGaps gaps, int run) throws InterruptedException {
@@ -133,16 +210,28 @@ public final class FailoverCommand implements Callable<Integer> {
     new Waiting(InstantSource.system(), PATIENCE).until(what, met);
   }
 
-  private void report(List<Run> done) {
+  private void report(List<Run> done, Map<Part, List<HostLoss.Result>> losses) {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("runs", done.size());
+    line.put("runs", runs);
     line.put("hosts", hosts);
-    double[] worst = done.stream().mapToDouble(Run::worst).sorted().toArray();
-    line.put("worstGapP50Seconds", round(worst[worst.length / 2]));
-    line.put("worstGapSeconds", round(worst[worst.length - 1]));
-    line.put(
-        "worstGapOldestSeconds",
-        round(done.stream().filter(Run::oldest).mapToDouble(Run::worst).max().orElse(0)));
+    if (!done.isEmpty()) {
+      double[] worst = done.stream().mapToDouble(Run::worst).sorted().toArray();
+      line.put("worstGapP50Seconds", round(worst[worst.length / 2]));
+      line.put("worstGapSeconds", round(worst[worst.length - 1]));
+      line.put(
+          "worstGapOldestSeconds",
+          round(done.stream().filter(Run::oldest).mapToDouble(Run::worst).max().orElse(0)));
+    }
+    losses.forEach((part, results) -> {
+      double[] last = results.stream().mapToDouble(HostLoss.Result::lastStart).sorted().toArray();
+      line.put(part + "LastStartP50Seconds", round(last[last.length / 2]));
+      line.put(part + "LastStartWorstSeconds", round(last[last.length - 1]));
+      line.put(part + "Vms", results.stream().mapToInt(HostLoss.Result::vms).max().orElse(0));
+      line.put(
+          part + "Homeless", results.stream().mapToInt(HostLoss.Result::homeless).max().orElse(0));
+      line.put(
+          part + "OutOfPriority", results.stream().mapToLong(HostLoss.Result::inversions).sum());
+    });
     ResultLine.print(Objects.requireNonNull(spec), line);
   }
 

@@ -6,6 +6,8 @@ import io.drover.cli.DroverProcess;
 import io.drover.lab.LabScript;
 import io.drover.lab.LabUnusable;
 import io.drover.lab.Waiting;
+import io.drover.model.HostId;
+import io.drover.twin.TwinClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -19,11 +21,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +219,26 @@ public final class ClusterLab implements AutoCloseable {
             "--data",
             folder.resolve("twin").toString());
     await("the twin listens", LISTENS_WITHIN, () -> listens(observer(), TWIN_PORT));
+  }
+
+  /** What the twin saw: see {@link io.drover.twin.TwinHistory}. */
+  public Path history() {
+    return folder.resolve("twin").resolve(TwinCommand.HISTORY);
+  }
+
+  /** Takes hosts' power at once, or gives it back. */
+  public void power(Collection<HostId> hosts, boolean on) {
+    try (var client =
+        new TwinClient(new InetSocketAddress(observer(), TWIN_PORT), System::nanoTime)) {
+      client.fleet().get(COMMAND_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      client.power(hosts, on);
+      client.flush();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabUnusable("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new LabUnusable("the twin does not answer", e);
+    }
   }
 
   private Process start(String name, String... arguments) {

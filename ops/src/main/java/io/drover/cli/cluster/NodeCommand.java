@@ -97,7 +97,8 @@ public final class NodeCommand implements Callable<Integer> {
             config.policy(),
             SEED,
             config.reminderInterval(),
-            _ -> {});
+            _ -> {},
+            Optional.of(twin));
     DroverNode node = DroverNode.start(settings, twin);
     try (var stop = new StopSignal(END_WITHIN)) {
       boolean lost;

@@ -12,6 +12,7 @@ import io.drover.simulation.world.WorldStore;
 import io.drover.twin.LiveTwin;
 import io.drover.twin.Registrations;
 import io.drover.twin.ScaledClock;
+import io.drover.twin.TwinHistory;
 import io.drover.twin.TwinServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +49,9 @@ import picocli.CommandLine.Spec;
       "  ./drover node --config node1.conf      with fleet.twin = \"127.0.0.1:7400\"",
     })
 public final class TwinCommand implements Callable<Integer> {
+  /** What the twin saw, in its folder. */
+  public static final String HISTORY = "history.log";
+
   private static final Instant DAY = Instant.parse("2011-03-03T00:00:00Z");
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration END_WITHIN = Duration.ofSeconds(10);
@@ -108,7 +113,8 @@ public final class TwinCommand implements Callable<Integer> {
       throw new UserError("--data " + data + " cannot be made: " + e, e);
     }
     try (var stop = new StopSignal(END_WITHIN);
-        WorldStore memory = WorldStore.open(data.resolve("twin.db"))) {
+        WorldStore memory = WorldStore.open(data.resolve("twin.db"));
+        var history = TwinHistory.in(data.resolve(HISTORY), InstantSource.system())) {
       World world = memory.resume(scenario.world(), scenario.start(), new SplittableRandom(seed));
       var clock = new ScaledClock(world.now(), speed, System::nanoTime);
       var twin =
@@ -117,7 +123,8 @@ public final class TwinCommand implements Callable<Integer> {
               clock,
               scenario.world().hosts(),
               Duration.ofSeconds(sampleEvery),
-              memory::save);
+              memory::save,
+              history);
       clock.run();
       try (TwinServer server = listen(twin, clock, scenario)) {
         twin.start(server);

@@ -18,6 +18,7 @@ import io.drover.simulation.world.WorldStore;
 import io.drover.twin.LiveTwin;
 import io.drover.twin.Registrations;
 import io.drover.twin.ScaledClock;
+import io.drover.twin.TwinHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,7 +94,14 @@ final class Demo {
           memory.resume(scenario.world(), scenario.start(), new SplittableRandom(settings.seed()));
       Instant from = world.now();
       var clock = new ScaledClock(from, settings.speed(), System::nanoTime);
-      var twin = new LiveTwin(world, clock, scenario.world().hosts(), SAMPLE_EVERY, memory::save);
+      var twin =
+          new LiveTwin(
+              world,
+              clock,
+              scenario.world().hosts(),
+              SAMPLE_EVERY,
+              memory::save,
+              TwinHistory.none());
       DroverNode node = DroverNode.start(nodeSettings(store, clock), twin);
       var watch = new JournalWatch(folder.path(), moves::on);
       try {
@@ -127,7 +135,8 @@ final class Demo {
         policy,
         settings.seed(),
         REMINDER_INTERVAL,
-        run::onDecision);
+        run::onDecision,
+        Optional.empty());
   }
 
   private void watchUntilOver(DroverNode node, LiveTwin twin, ScaledClock clock, Instant from) {

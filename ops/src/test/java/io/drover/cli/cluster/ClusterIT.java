@@ -10,6 +10,7 @@ import io.drover.journal.cassandra.CassandraReader;
 import io.drover.journal.cassandra.CassandraStore;
 import io.drover.lab.Lab;
 import io.drover.lab.Waiting;
+import io.drover.model.HostId;
 import io.drover.node.ClusterObserver;
 import io.drover.node.NodeConfig;
 import io.drover.vm.VmEvent;
@@ -17,9 +18,11 @@ import io.drover.vm.migration.MigrationEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -36,11 +39,14 @@ class ClusterIT {
   private static final ClusterLab.Shape SHAPE =
       new ClusterLab.Shape(3, 1, 100, 1025, 20, Duration.ofMinutes(1));
 
+  private static final List<HostId> LOST =
+      Stream.of("host-00003", "host-00042", "host-00043").map(HostId::new).toList();
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
   @Test
-  void threeNodesBalanceAFleetAndLoseTheirOldest() throws Exception {
+  void threeNodesBalanceAFleetAndLoseTheirOldestAndHosts() throws Exception {
     String[] byName = {
       "node.seeds = []",
       "node.dns { name = " + ClusterLab.NODES + ", nodes = " + SHAPE.nodes() + " }"
@@ -65,6 +71,7 @@ class ClusterIT {
         assertThat(Proofs.run("cluster", "status", "--at", lab.http(oldest)))
             .contains("oldest")
             .doesNotContain(" no ");
+        loseHosts(lab, observer);
       }
       for (int node = 1; node <= SHAPE.nodes(); node++) {
         lab.stop(node);
@@ -76,6 +83,31 @@ class ClusterIT {
       assertThat(truth.get("vmsRunningOnce").asInt()).as("%s", truth).isEqualTo(SHAPE.vms());
       String proof = Proofs.run("prove", "--config", lab.config(1).toString());
       System.out.println(proof);
+    }
+  }
+
+  /** Their VMs are started elsewhere before they are back. */
+  private static void loseHosts(ClusterLab lab, ClusterObserver observer)
+      throws InterruptedException {
+    long lost = System.nanoTime();
+    lab.power(LOST, false);
+    until(
+        "the lost hosts hold no VM any more",
+        () ->
+            cell(observer).filter(cell -> cell.lostHosts() == LOST.size()).isPresent()
+                && LOST.stream().allMatch(host -> isEmpty(observer, host)));
+    System.out.printf(
+        "%d hosts lost their power; all their VMs have another host after %.1f s%n",
+        LOST.size(), (System.nanoTime() - lost) / 1e9);
+    lab.power(LOST, true);
+    until("they are back", () -> cell(observer).filter(cell -> cell.lostHosts() == 0).isPresent());
+  }
+
+  private static boolean isEmpty(ClusterObserver observer, HostId host) {
+    try {
+      return observer.ask(host, ANSWER).toCompletableFuture().join().guests().isEmpty();
+    } catch (CompletionException _) {
+      return false;
     }
   }
 

@@ -1,0 +1,186 @@
+package io.drover.failover;
+
+import io.drover.hypervisor.HostProbe;
+import io.drover.model.HostId;
+import io.drover.watch.Ballot;
+import io.drover.watch.Quorum;
+import io.drover.watch.Watch;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * One node's watcher: asks all hosts for a sign of life, tells the watchers of the other nodes whom
+ * it does not hear, and declares lost whom a quorum of them does not. Every watcher declares; a
+ * host is lost once. Decides nothing that {@link Watch} and {@link Quorum} do not.
+ */
+public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
+  private static final ServiceKey<Message> KEY = ServiceKey.create(Message.class, "host-watcher");
+  private static final Set<MemberStatus> HAVE_A_SAY =
+      Set.of(MemberStatus.up(), MemberStatus.weaklyUp(), MemberStatus.leaving());
+
+  /** What the actor is sent. */
+  public sealed interface Message {}
+
+  /** What another watcher says. */
+  public record Cast(Ballot ballot) implements Message {}
+
+  /** From now on these hosts are to be heard. */
+  public record Expect(Set<HostId> hosts) implements Message {
+    public Expect {
+      hosts = Set.copyOf(hosts);
+    }
+  }
+
+  private record Heard(Collection<HostId> hosts) implements Message {}
+
+  private record Others(Set<ActorRef<Message>> watchers) implements Message {}
+
+  private enum Tick implements Message {
+    NOW
+  }
+
+  /**
+   * Where it hears and what it does.
+   *
+   * @param role of the members that have a say
+   * @param nanos a clock that never jumps
+   * @param declareLost told of a host that is lost, and how long ago it was last heard
+   */
+  public record Wiring(
+      HostProbe probe, String role, LongSupplier nanos, BiConsumer<HostId, Duration> declareLost) {}
+
+  private final WatchSettings settings;
+  private final Wiring wiring;
+  private final Cluster cluster;
+  private final Watch watch;
+  private final Quorum quorum;
+  private final Map<HostId, Long> declared = new HashMap<>();
+  private Set<ActorRef<Message>> others = Set.of();
+  private boolean isolated;
+
+  private HostWatcher(ActorContext<Message> context, WatchSettings settings, Wiring wiring) {
+    super(context);
+    this.settings = settings;
+    this.wiring = wiring;
+    this.cluster = Cluster.get(context.getSystem());
+    this.watch = new Watch(name(cluster.selfMember()), settings.patience(), settings.mostSilent());
+    this.quorum = new Quorum(settings.ballotValid());
+  }
+
+  public static Behavior<Message> create(WatchSettings settings, Wiring wiring) {
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerAtFixedRate(Tick.NOW, settings.probeInterval());
+          var receptionist = context.getSystem().receptionist();
+          receptionist.tell(Receptionist.register(KEY, context.getSelf()));
+          receptionist.tell(
+              Receptionist.subscribe(
+                  KEY,
+                  context.messageAdapter(
+                      Receptionist.Listing.class,
+                      listing -> new Others(listing.getServiceInstances(KEY)))));
+          return new HostWatcher(context, settings, wiring);
+        }));
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Cast.class, this::onCast)
+        .onMessage(Heard.class, this::onHeard)
+        .onMessage(Expect.class, this::onExpect)
+        .onMessage(Others.class, this::onOthers)
+        .onMessage(Tick.class, _ -> onTick())
+        .build();
+  }
+
+  private Behavior<Message> onCast(Cast cast) {
+    quorum.accept(cast.ballot(), wiring.nanos().getAsLong());
+    return this;
+  }
+
+  private Behavior<Message> onHeard(Heard heard) {
+    long now = wiring.nanos().getAsLong();
+    heard.hosts().forEach(host -> watch.hear(host, now));
+    return this;
+  }
+
+  private Behavior<Message> onExpect(Expect expect) {
+    watch.expect(expect.hosts(), wiring.nanos().getAsLong());
+    return this;
+  }
+
+  private Behavior<Message> onOthers(Others listed) {
+    others =
+        listed.watchers().stream()
+            .filter(watcher -> !watcher.equals(getContext().getSelf()))
+            .collect(Collectors.toSet());
+    return this;
+  }
+
+  private Behavior<Message> onTick() {
+    ActorRef<Message> self = getContext().getSelf();
+    wiring.probe().probe(hosts -> self.tell(new Heard(List.copyOf(hosts))));
+    long now = wiring.nanos().getAsLong();
+    Ballot ballot = watch.ballot(now);
+    noteIsolation(ballot);
+    quorum.accept(ballot, now);
+    others.forEach(other -> other.tell(new Cast(ballot)));
+    declared.keySet().retainAll(ballot.silent().keySet());
+    quorum
+        .lost(members(), now)
+        .forEach((host, silentFor) -> {
+          Long before = declared.get(host);
+          if (before == null || now - before >= settings.declareAgain().toNanos()) {
+            declared.put(host, now);
+            wiring.declareLost().accept(host, silentFor);
+          }
+        });
+    return this;
+  }
+
+  private void noteIsolation(Ballot ballot) {
+    if (ballot.isolated() != isolated) {
+      isolated = ballot.isolated();
+      if (isolated) {
+        getContext()
+            .getLog()
+            .warn(
+                "{} hosts give no sign of life: this node takes itself for cut off, and has no say",
+                ballot.silent().size());
+      } else {
+        getContext().getLog().info("the hosts are heard again");
+      }
+    }
+  }
+
+  private Set<String> members() {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.hasRole(wiring.role()) && HAVE_A_SAY.contains(member.status()))
+        .map(HostWatcher::name)
+        .collect(Collectors.toSet());
+  }
+
+  private static String name(Member member) {
+    return member.uniqueAddress().toString();
+  }
+}

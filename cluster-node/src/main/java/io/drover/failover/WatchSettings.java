@@ -1,0 +1,31 @@
+package io.drover.failover;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * How hosts are watched; the meaning of each stands in {@code drover-node.conf}.
+ *
+ * @param probeInterval between two questions to every host, and two ballots
+ * @param patience how long a host may keep silent
+ * @param ballotValid how long another watcher's ballot counts
+ * @param mostSilent share of silent hosts above which a watcher takes itself for cut off
+ * @param declareAgain how often a host that stays silent is declared lost again
+ */
+public record WatchSettings(
+    Duration probeInterval,
+    Duration patience,
+    Duration ballotValid,
+    double mostSilent,
+    Duration declareAgain) {
+
+  /** Reads {@code drover.watch}. */
+  public static WatchSettings of(Config config) {
+    return new WatchSettings(
+        config.getDuration("probe-interval"),
+        config.getDuration("patience"),
+        config.getDuration("ballot-valid"),
+        config.getDouble("most-silent"),
+        config.getDuration("declare-again"));
+  }
+}

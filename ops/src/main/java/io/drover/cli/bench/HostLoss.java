@@ -1,0 +1,187 @@
+package io.drover.cli.bench;
+
+import io.drover.cell.CellStatus;
+import io.drover.cli.UserError;
+import io.drover.cli.cluster.ClusterLab;
+import io.drover.lab.Waiting;
+import io.drover.model.Cordon;
+import io.drover.model.HostDigest;
+import io.drover.model.HostId;
+import io.drover.model.VmId;
+import io.drover.node.ClusterObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Takes hosts' power, and finds in the twin's own history when the last of their VMs was ordered to
+ * start elsewhere: counted from when the hosts were last asked for a sign of life before that, not
+ * from when anybody noticed.
+ */
+final class HostLoss {
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final ClusterLab lab;
+  private final ClusterObserver observer;
+
+  HostLoss(ClusterLab lab, ClusterObserver observer) {
+    this.lab = lab;
+    this.observer = observer;
+  }
+
+  /**
+   * What a loss did.
+   *
+   * @param vms that ran on the hosts
+   * @param started how many of them were ordered to start elsewhere
+   * @param homeless how many fit nowhere, each with its reason
+   * @param lastStart seconds from the last heartbeat to the last order
+   * @param medianStart the same for half of them
+   * @param inversions orders for a VM after one of a lower priority, by more than a second
+   */
+  record Result(
+      int hosts,
+      int vms,
+      int started,
+      int homeless,
+      double medianStart,
+      double lastStart,
+      long inversions) {}
+
+  private record Order(long millis, String vm) {}
+
+  Result of(List<HostId> hosts) throws InterruptedException {
+    Map<VmId, Integer> priorities = new HashMap<>();
+    digests(hosts)
+        .forEach(digest ->
+            digest
+                .guests()
+                .forEach(guest -> priorities.put(guest.vm().id(), guest.vm().priority())));
+    int before = lines().size();
+    lab.power(hosts, false);
+    until(
+        "every VM of a lost host has a place, or a reason why not",
+        () ->
+            status()
+                .filter(status ->
+                    status.lostHosts() == hosts.size()
+                        && orders(before, priorities.keySet()).size() + status.homeless().size()
+                            >= priorities.size())
+                .isPresent());
+    int homeless = homeless();
+    List<String> all = lines();
+    List<String> history = all.subList(before, all.size());
+    long heard =
+        history.stream()
+            .filter(line -> line.startsWith("died "))
+            .mapToLong(line -> Long.parseLong(line.split(" ")[3]))
+            .min()
+            .orElseThrow(() -> new UserError("the twin has not taken the hosts' power"));
+    List<Order> orders = orders(before, priorities.keySet());
+    var result =
+        new Result(
+            hosts.size(),
+            priorities.size(),
+            orders.size(),
+            homeless,
+            orders.isEmpty() ? 0 : (orders.get(orders.size() / 2).millis() - heard) / 1e3,
+            orders.isEmpty() ? 0 : (orders.getLast().millis() - heard) / 1e3,
+            inversions(orders, priorities));
+    lab.power(hosts, true);
+    until(
+        "all hosts are back and every VM has a place",
+        () ->
+            status()
+                .filter(status -> status.lostHosts() == 0 && status.homeless().isEmpty())
+                .isPresent());
+    return result;
+  }
+
+  private static long inversions(List<Order> orders, Map<VmId, Integer> priorities) {
+    long inversions = 0;
+    for (int i = 0; i < orders.size(); i++) {
+      int mine = priorities.getOrDefault(new VmId(orders.get(i).vm()), 0);
+      long mineAt = orders.get(i).millis();
+      inversions +=
+          orders.subList(0, i).stream()
+                  .anyMatch(earlier ->
+                      mineAt - earlier.millis() > 1000
+                          && priorities.getOrDefault(new VmId(earlier.vm()), 0) < mine)
+              ? 1
+              : 0;
+    }
+    return inversions;
+  }
+
+  /** The first order for each VM, in order of time. */
+  private List<Order> orders(int from, Collection<VmId> of) {
+    var wanted = of.stream().map(VmId::value).collect(Collectors.toSet());
+    Map<String, Order> first = new HashMap<>();
+    List<String> lines = lines();
+    for (String line : lines.subList(from, lines.size())) {
+      String[] words = line.split(" ");
+      if (words[0].equals("start") && wanted.contains(words[2])) {
+        first.putIfAbsent(words[2], new Order(Long.parseLong(words[1]), words[2]));
+      }
+    }
+    return first.values().stream().sorted(Comparator.comparingLong(Order::millis)).toList();
+  }
+
+  private List<String> lines() {
+    try {
+      return Files.readAllLines(lab.history());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether the cell has heard all its hosts. */
+  boolean isReady() {
+    return status().filter(CellStatus::ready).isPresent();
+  }
+
+  /** Empty when the cell is not there, or too busy to say. */
+  private Optional<CellStatus> status() {
+    try {
+      return Optional.of(observer.cell(ANSWER).toCompletableFuture().join());
+    } catch (CompletionException _) {
+      return Optional.empty();
+    }
+  }
+
+  private int homeless() {
+    return status().map(status -> status.homeless().size()).orElse(0);
+  }
+
+  /** Of the hosts that are open now; the others would say nothing of where their VMs run. */
+  private List<HostDigest> digests(List<HostId> hosts) {
+    var digests = new ArrayList<CompletableFuture<HostDigest>>();
+    hosts.forEach(host -> digests.add(observer.ask(host, ANSWER).toCompletableFuture()));
+    List<HostDigest> all = digests.stream().map(CompletableFuture::join).toList();
+    all.stream()
+        .filter(digest -> digest.cordon() != Cordon.OPEN)
+        .findFirst()
+        .ifPresent(digest -> {
+          throw new UserError("host " + digest.spec().id() + " is " + digest.cordon());
+        });
+    return all;
+  }
+
+  private static void until(String what, BooleanSupplier met) throws InterruptedException {
+    new Waiting(InstantSource.system(), PATIENCE).until(what, met);
+  }
+}
