@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,9 @@ final class TwinPeer implements AutoCloseable {
   private static final int MOST_WITH_SAMPLES = MOST_WAITING / 2;
 
   private final Socket socket;
-  private volatile boolean written = true;
   private final BlockingQueue<TwinFrame> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final AtomicLong sent = new AtomicLong();
+  private volatile long flushed;
 
   TwinPeer(Socket socket) throws IOException {
     this.socket = socket;
@@ -36,6 +38,7 @@ final class TwinPeer implements AutoCloseable {
     if (frame.hasSample() && waiting.size() > MOST_WITH_SAMPLES) {
       return;
     }
+    sent.incrementAndGet();
     if (!waiting.offer(frame)) {
       LOG.warn("{} takes nothing any more: {} frames wait for it", this, MOST_WAITING);
       close();
@@ -61,13 +64,11 @@ final class TwinPeer implements AutoCloseable {
 
   private void write() {
     try (OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16)) {
-      while (true) {
-        TwinFrame next = waiting.take();
-        written = false;
-        next.writeDelimitedTo(out);
+      for (long written = 1; ; written++) {
+        waiting.take().writeDelimitedTo(out);
         if (waiting.isEmpty()) {
           out.flush();
-          written = true;
+          flushed = written;
         }
       }
     } catch (IOException e) {
@@ -78,9 +79,10 @@ final class TwinPeer implements AutoCloseable {
     }
   }
 
-  /** Waits, a few seconds at most, until no frame waits any more. */
+  /** Waits, a few seconds at most, until what was put into the queue so far is on its way. */
   void flush() throws InterruptedException {
-    for (int i = 0; i < 500 && !(waiting.isEmpty() && written) && isOpen(); i++) {
+    long last = sent.get();
+    for (int i = 0; i < 500 && flushed < last && isOpen(); i++) {
       Thread.sleep(10);
     }
   }
