@@ -65,6 +65,10 @@ public final class Routes implements HypervisorListener {
     sharding.entityRefFor(HOSTS, host.value()).tell(message);
   }
 
+  private void tell(HostId host, HostCommand command) {
+    tell(host, new HostEntity.Serve(command));
+  }
+
   /**
    * Gives a host an operator's command; fails with the reason when the host refuses it, or after
    * {@code patience}.
@@ -92,7 +96,7 @@ public final class Routes implements HypervisorListener {
 
   void deliver(VmInstruction instruction) {
     switch (instruction) {
-      case VmInstruction.ToHost(var host, var command) -> tell(host, new HostEntity.Serve(command));
+      case VmInstruction.ToHost(var host, var command) -> tell(host, command);
       case VmInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
       case VmInstruction.ToPlan(var move, var outcome) ->
           tell(
@@ -106,8 +110,7 @@ public final class Routes implements HypervisorListener {
     switch (instruction) {
       case HostInstruction.ToVm(var answer) ->
           tell(answer.vm(), VmCommand.of(answer, clock.instant()));
-      case HostInstruction.ToHost(var host, var command) ->
-          tell(host, new HostEntity.Serve(command));
+      case HostInstruction.ToHost(var host, var command) -> tell(host, command);
       case HostInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
     }
   }
@@ -116,9 +119,8 @@ public final class Routes implements HypervisorListener {
   public void declareLost(HostId host, Instant silentSince) {
     tell(
         host,
-        new HostEntity.Serve(
-            new HostCommand.DeclareLost(
-                silentSince, Optional.empty(), new TreeSet<>(), clock.instant())));
+        new HostCommand.DeclareLost(
+            silentSince, Optional.empty(), new TreeSet<>(), clock.instant()));
   }
 
   void deliver(MoveOrder order) {
@@ -131,7 +133,7 @@ public final class Routes implements HypervisorListener {
       case CellInstruction.OfPlan(var plan, var command) ->
           tell(plan, new PlanEntity.Handle(command));
       case CellInstruction.PutElsewhere(var host, var places) ->
-          tell(host, new HostEntity.Serve(new HostCommand.PutElsewhere(places, clock.instant())));
+          tell(host, new HostCommand.PutElsewhere(places, clock.instant()));
     }
   }
 
@@ -148,7 +150,7 @@ public final class Routes implements HypervisorListener {
     switch (report) {
       case HypervisorReport.OfVm ofVm -> tell(ofVm.vm(), VmCommand.of(ofVm, clock.instant()));
       case HypervisorReport.HostFenced(var host, var loss) ->
-          tell(host, new HostEntity.Serve(new HostCommand.ReportFenced(loss, clock.instant())));
+          tell(host, new HostCommand.ReportFenced(loss, clock.instant()));
     }
   }
 

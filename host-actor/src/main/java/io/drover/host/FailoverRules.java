@@ -134,7 +134,7 @@ final class FailoverRules {
     if (host.failover().admissions().getOrDefault(vm, Admission.NONE).covers(epoch)) {
       return accept(); // answered from what is remembered
     }
-    return HostRules.whyNotTake(host, command.guest().vm(), command.guest().numa())
+    return Room.whyNotTake(host, command.guest().vm(), command.guest().numa())
         .<Decision<HostEvent>>map(
             reason -> accept(new AdmissionDeclined(vm, epoch, reason, command.at())))
         .orElseGet(() -> accept(new GuestAdmitted(command.guest(), command.from(), command.at())));

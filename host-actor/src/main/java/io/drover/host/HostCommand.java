@@ -28,6 +28,9 @@ public sealed interface HostCommand {
     }
   }
 
+  /** About the loss of this host or another, and about who owns a VM since. */
+  sealed interface OfFailover extends HostCommand {}
+
   /** Commands a VM gives. */
   sealed interface OfVm extends HostCommand {
     VmId vmId();
@@ -60,10 +63,10 @@ public sealed interface HostCommand {
       implements OfMigration {}
 
   /** The guest is gone: start it again, if it is still this host's to run. */
-  record StartGuest(VmId vmId, long epoch, Instant at) implements OfVm {}
+  record StartGuest(VmId vmId, long epoch, Instant at) implements OfVm, OfFailover {}
 
   /** The VM has on its record that this host owns it, with {@code epoch}. */
-  record AcknowledgeOwner(VmId vmId, long epoch, Instant at) implements OfVm {}
+  record AcknowledgeOwner(VmId vmId, long epoch, Instant at) implements OfVm, OfFailover {}
 
   /**
    * A quorum of watchers takes the host for dead.
@@ -74,34 +77,34 @@ public sealed interface HostCommand {
    */
   record DeclareLost(
       Instant silentSince, Optional<Instant> sampledAt, SortedSet<VmId> stopped, Instant at)
-      implements HostCommand {
+      implements OfFailover {
     public DeclareLost {
       stopped = Collections.unmodifiableSortedSet(new TreeSet<>(stopped));
     }
   }
 
   /** No guest runs here any more: the host was fenced for the loss with this number. */
-  record ReportFenced(long loss, Instant at) implements HostCommand {}
+  record ReportFenced(long loss, Instant at) implements OfFailover {}
 
   /** The hypervisor answers again. */
-  record ReportReturned(Instant at) implements HostCommand {}
+  record ReportReturned(Instant at) implements OfFailover {}
 
   /** Places for VMs of this lost host; each is tried if the VM still waits. */
-  record PutElsewhere(SortedMap<VmId, Placement> places, Instant at) implements HostCommand {
+  record PutElsewhere(SortedMap<VmId, Placement> places, Instant at) implements OfFailover {
     public PutElsewhere {
       places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
   }
 
   /** Asked by a lost host, which is fenced: own this VM from now on, and start it. */
-  record Admit(Host.Resident guest, HostId from, Instant at) implements HostCommand {}
+  record Admit(Host.Resident guest, HostId from, Instant at) implements OfFailover {}
 
   /** {@code host} owns the VM now. */
-  record ReportAdmitted(VmId vm, long epoch, HostId host, Instant at) implements HostCommand {}
+  record ReportAdmitted(VmId vm, long epoch, HostId host, Instant at) implements OfFailover {}
 
   /** {@code host} has turned the VM down, and will not take it with this epoch. */
   record ReportDeclined(VmId vm, long epoch, HostId host, String reason, Instant at)
-      implements HostCommand {}
+      implements OfFailover {}
 
   /** Hold capacity for a VM that shall come here. */
   record Reserve(MigrationId migration, VmSpec vm, NumaSet numa, Instant expires, Instant at)

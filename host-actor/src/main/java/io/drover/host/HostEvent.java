@@ -20,6 +20,9 @@ import java.util.TreeSet;
 public sealed interface HostEvent {
   Instant at();
 
+  /** About VMs that are let go or kept, and about the loss of this host or another. */
+  sealed interface OfFailover extends HostEvent {}
+
   record HostRegistered(HostSpec spec, List<Host.Resident> residents, Instant at)
       implements HostEvent {
     public HostRegistered {
@@ -48,14 +51,14 @@ public sealed interface HostEvent {
   record StrangerGone(VmId vm, Instant at) implements HostEvent {}
 
   /** The VM was let go by a migration, which has not ended yet. */
-  record GuestLeaving(MigrationId migration, Instant at) implements HostEvent {}
+  record GuestLeaving(MigrationId migration, Instant at) implements OfFailover {}
 
   /**
    * The migration ended, and the VM is still this host's.
    *
    * @param epoch of the owner from here on: higher than before if the guest was lost
    */
-  record GuestStayed(MigrationId migration, long epoch, Instant at) implements HostEvent {}
+  record GuestStayed(MigrationId migration, long epoch, Instant at) implements OfFailover {}
 
   /**
    * The host counts as dead from now on.
@@ -64,38 +67,38 @@ public sealed interface HostEvent {
    * @param stopped residents that did not run when it was last seen
    */
   record HostLost(long loss, Instant silentSince, SortedSet<VmId> stopped, Instant at)
-      implements HostEvent {
+      implements OfFailover {
     public HostLost {
       stopped = Collections.unmodifiableSortedSet(new TreeSet<>(stopped));
     }
   }
 
   /** It is certain that no guest runs here any more. */
-  record HostFenced(long loss, Instant at) implements HostEvent {}
+  record HostFenced(long loss, Instant at) implements OfFailover {}
 
   /** VMs of this lost host are being put elsewhere. */
-  record RescuesBegun(SortedMap<VmId, Placement> places, Instant at) implements HostEvent {
+  record RescuesBegun(SortedMap<VmId, Placement> places, Instant at) implements OfFailover {
     public RescuesBegun {
       places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
   }
 
   /** {@code host} owns the VM from here on, with {@code epoch}. */
-  record GuestRescued(VmId vm, long epoch, HostId host, Instant at) implements HostEvent {}
+  record GuestRescued(VmId vm, long epoch, HostId host, Instant at) implements OfFailover {}
 
   /** {@code host} has turned the VM down: it waits for another place. */
   record RescueDeclined(VmId vm, long epoch, HostId host, String reason, Instant at)
-      implements HostEvent {}
+      implements OfFailover {}
 
   /** This host owns the VM from here on; {@code from} was lost. */
-  record GuestAdmitted(Host.Resident guest, HostId from, Instant at) implements HostEvent {}
+  record GuestAdmitted(Host.Resident guest, HostId from, Instant at) implements OfFailover {}
 
   /** A lost host's VM was turned down; recorded so that a late repeat is turned down too. */
-  record AdmissionDeclined(VmId vm, long epoch, String reason, Instant at) implements HostEvent {}
+  record AdmissionDeclined(VmId vm, long epoch, String reason, Instant at) implements OfFailover {}
 
   /** The VM's own record names this host as its owner. */
-  record OwnerAcknowledged(VmId vm, long epoch, Instant at) implements HostEvent {}
+  record OwnerAcknowledged(VmId vm, long epoch, Instant at) implements OfFailover {}
 
   /** The host answers again, and runs none of the guests that it had. */
-  record HostReturned(Instant at) implements HostEvent {}
+  record HostReturned(Instant at) implements OfFailover {}
 }

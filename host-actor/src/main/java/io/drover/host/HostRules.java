@@ -48,10 +48,7 @@ import io.drover.host.HostEvent.StrangerNoticed;
 import io.drover.model.Cordon;
 import io.drover.model.Decision;
 import io.drover.model.MigrationId;
-import io.drover.model.NumaSet;
-import io.drover.model.Resources;
 import io.drover.model.VmId;
-import io.drover.model.VmSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,7 +111,7 @@ public final class HostRules {
       if (residents.containsKey(resident.vm().id())) {
         return refuse("host " + command.spec().id() + " lists VM " + resident.vm().id() + " twice");
       }
-      Optional<String> veto = whyNot(host, resident.vm(), resident.numa());
+      Optional<String> veto = Room.whyNot(host, resident.vm(), resident.numa());
       if (veto.isPresent()) {
         return refuse(
             "host "
@@ -216,7 +213,7 @@ public final class HostRules {
     if (!command.at().isBefore(command.expires())) {
       return refuse("the reservation was asked for after it expired at " + command.expires());
     }
-    return whyNotTake(host, command.vm(), command.numa())
+    return Room.whyNotTake(host, command.vm(), command.numa())
         .<Decision<HostEvent>>map(Decision::refuse)
         .orElseGet(() ->
             accept(
@@ -226,67 +223,6 @@ public final class HostRules {
                     command.numa(),
                     command.expires(),
                     command.at())));
-  }
-
-  /** Why a VM may not come here from elsewhere; empty when it may. */
-  static Optional<String> whyNotTake(Registered host, VmSpec vm, NumaSet numa) {
-    if (host.standing() != Cordon.OPEN) {
-      return Optional.of("host " + host.spec().id() + " takes no VMs: it is " + host.standing());
-    }
-    if (!host.spec().pools().contains(vm.pool())) {
-      return Optional.of("host " + host.spec().id() + " does not reach storage pool " + vm.pool());
-    }
-    if (!host.spec().offers(vm.cpuModel())) {
-      return Optional.of(
-          "host "
-              + host.spec().id()
-              + " does not offer CPU model "
-              + vm.cpuModel()
-              + ", it offers "
-              + host.spec().cpuModels().stream().sorted().toList());
-    }
-    return whyNot(host, vm, numa);
-  }
-
-  /** The first rule that keeps a VM off this host, with numbers; empty when it fits. */
-  private static Optional<String> whyNot(Registered host, VmSpec vm, NumaSet numa) {
-    if (numa.size() != vm.numaNodes()) {
-      return Optional.of("needs " + vm.numaNodes() + " NUMA nodes, offered " + numa);
-    }
-    if (host.residents().containsKey(vm.id())) {
-      return Optional.of("VM " + vm.id() + " is here already");
-    }
-    for (int node : numa.nodes()) {
-      if (node >= host.spec().numaNodes().size()) {
-        return Optional.of("has no NUMA node " + node);
-      }
-      Resources free = host.free(node);
-      Resources need = vm.perNumaNode();
-      if (need.cpu().compareTo(free.cpu()) > 0) {
-        return Optional.of(
-            "NUMA node " + node + ": needs " + need.cpu() + ", " + free.cpu() + " free");
-      }
-      if (need.memory().compareTo(free.memory()) > 0) {
-        return Optional.of(
-            "NUMA node " + node + ": needs " + need.memory() + ", " + free.memory() + " free");
-      }
-    }
-    return apartFrom(host, vm);
-  }
-
-  private static Optional<String> apartFrom(Registered host, VmSpec vm) {
-    for (Resident other : host.residents().values()) {
-      if (vm.staysApartFrom(other.vm())) {
-        return Optional.of("must stay apart from VM " + other.vm().id());
-      }
-    }
-    for (Reservation other : host.reservations().values()) {
-      boolean itself = other.vm().id().equals(vm.id()); // an older attempt's, not yet released
-      if (!itself && vm.staysApartFrom(other.vm())) {
-        return Optional.of("must stay apart from VM " + other.vm().id() + ", which is on its way");
-      }
-    }
-    return Optional.empty();
   }
 
   public static Host evolve(Host state, HostEvent event) {

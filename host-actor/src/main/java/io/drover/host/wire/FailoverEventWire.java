@@ -50,7 +50,7 @@ final class FailoverEventWire {
 
   private FailoverEventWire() {}
 
-  static String manifest(HostEvent event) {
+  static String manifest(HostEvent.OfFailover event) {
     return switch (event) {
       case GuestLeaving _ -> LEAVING;
       case GuestStayed _ -> STAYED;
@@ -63,11 +63,10 @@ final class FailoverEventWire {
       case AdmissionDeclined _ -> TURNED_DOWN;
       case OwnerAcknowledged _ -> ACKNOWLEDGED;
       case HostReturned _ -> RETURNED;
-      default -> throw new IllegalStateException("not of a failover: " + event);
     };
   }
 
-  static MessageLite message(HostEvent event) {
+  static MessageLite message(HostEvent.OfFailover event) {
     return switch (event) {
       case GuestLeaving(var migration, var at) -> ofMigration(migration, 0, at);
       case GuestStayed(var migration, var epoch, var at) -> ofMigration(migration, epoch, at);
@@ -99,7 +98,6 @@ final class FailoverEventWire {
           rescued(vm, epoch, "", reason, at);
       case OwnerAcknowledged(var vm, var epoch, var at) -> rescued(vm, epoch, "", "", at);
       case HostReturned(var at) -> HostProto.HostReturned.newBuilder().setAt(toProto(at)).build();
-      default -> throw new IllegalStateException("not of a failover: " + event);
     };
   }
 

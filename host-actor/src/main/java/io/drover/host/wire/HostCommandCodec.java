@@ -88,7 +88,7 @@ public final class HostCommandCodec {
               .setNuma(numa.mask())
               .setExpires(toProto(expires))
               .setAt(toProto(at));
-      default -> FailoverCommandCodec.write(command, message);
+      case HostCommand.OfFailover failover -> FailoverCommandCodec.write(failover, message);
     }
     return message.build();
   }

@@ -54,7 +54,7 @@ public final class HostEventWire {
       case CordonChanged _ -> CORDON_CHANGED;
       case StrangerNoticed _ -> STRANGER_NOTICED;
       case StrangerGone _ -> STRANGER_GONE;
-      default -> FailoverEventWire.manifest(event);
+      case HostEvent.OfFailover e -> FailoverEventWire.manifest(e);
     };
   }
 
@@ -107,7 +107,7 @@ public final class HostEventWire {
               .build();
       case StrangerNoticed e -> stranger(e.vm(), e.at());
       case StrangerGone e -> stranger(e.vm(), e.at());
-      default -> FailoverEventWire.message(event);
+      case HostEvent.OfFailover e -> FailoverEventWire.message(e);
     };
   }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Run one node of a control plane: it joins the others, and shares hosts, VMs and plans with them.",
       "",
-      "It leaves when it is asked to stop (SIGTERM), and hands over what it holds. When it is killed, the others take over within"
+      "It leaves when it is asked to stop (SIGTERM), and hands over what it holds. When it is killed, the others take over in about"
           + " ten seconds. Of a cluster that falls apart, the larger part goes on, and the nodes of the smaller one end."
     },
     footerHeading = "%nExamples:%n",
