@@ -2,6 +2,7 @@ package io.drover.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.drover.api.OperatorApi;
 import io.drover.cell.CellPolicy;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
@@ -56,6 +57,9 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
@@ -70,6 +74,7 @@ import org.apache.pekko.stream.javadsl.Source;
 public final class DroverNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final Duration HTTP_ENDS_WITHIN = Duration.ofSeconds(2);
   private static final int MOST_ASKED = 24;
   private static final int REGISTRATIONS_AT_ONCE = 64;
 
@@ -142,9 +147,6 @@ public final class DroverNode implements AutoCloseable {
     if (settings.membership().isAlone()) {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
-    if (settings.membership().http().isPresent()) {
-      serveHttp(system, settings.membership().http().get());
-    }
     ExecutorService planners =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name("planner").daemon().factory());
     var routes = new Routes(ClusterSharding.get(system), hypervisor, settings.clock());
@@ -167,10 +169,15 @@ public final class DroverNode implements AutoCloseable {
         ends::hear,
         settings.clock(),
         settings.reminderInterval());
+    RecipientRef<CellScheduler.Message> cell = routes.cell(CELL);
+    if (settings.membership().http().isPresent()) {
+      var api = new OperatorApi(routes, cell, settings.clock(), system.scheduler());
+      serveHttp(system, settings.membership().http().get(), api);
+    }
     return new DroverNode(
         system,
         routes,
-        routes.cell(CELL),
+        cell,
         ends,
         planners,
         settings.clock(),
@@ -196,9 +203,16 @@ public final class DroverNode implements AutoCloseable {
         DispatcherSelector.fromConfig("drover.cluster-dispatcher"));
   }
 
-  private static void serveHttp(ActorSystem<?> system, InetSocketAddress address) {
+  /** Health and members as Pekko serves them, and the operators' orders. */
+  private static void serveHttp(ActorSystem<?> system, InetSocketAddress address, OperatorApi api) {
+    Route management = PekkoManagement.get(system.classicSystem()).getRoutes();
     try {
-      join(PekkoManagement.get(system.classicSystem()).start());
+      join(
+          Http.get(system.classicSystem())
+              .newServerAt(address.getHostString(), address.getPort())
+              .bind(Directives.concat(management, api.route()))
+              .thenAccept(binding ->
+                  binding.addToCoordinatedShutdown(HTTP_ENDS_WITHIN, system.classicSystem())));
     } catch (IllegalStateException e) {
       system.terminate();
       throw new IllegalStateException(

@@ -47,7 +47,7 @@ public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
   /**
    * @param hosts sampled in turn, each once in {@code sampleEvery} of virtual time
    * @param remember makes durable what the world did, before its reports are handed out
-   * @param history told what matters to whoever measures from outside
+   * @param history told what happens, for whoever checks or measures from outside
    */
   public LiveTwin(
       World world,
@@ -63,6 +63,7 @@ public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
     this.remember = remember;
     this.history = history;
     this.thread = Thread.ofPlatform().name("twin").daemon().unstarted(this::run);
+    world.truth().observe(history);
   }
 
   /** Begins to move time on; reports and samples go to {@code to}. */
@@ -87,17 +88,19 @@ public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
     });
   }
 
-  /** Hosts lose their power at once, with all that they do, or have it again. */
-  public void power(Collection<HostId> affected, boolean on) {
-    doings.add(() ->
-        affected.forEach(host -> {
-          if (on) {
-            world.faults().hostReturns(host);
-          } else {
-            history.died(host);
-            world.faults().hostDies(host);
-          }
-        }));
+  /** Something happens to all these hosts at once. */
+  public void inflict(Collection<HostId> affected, HostFault fault) {
+    doings.add(() -> affected.forEach(host -> inflict(host, fault)));
+  }
+
+  private void inflict(HostId host, HostFault fault) {
+    history.inflicted(host, fault);
+    switch (fault) {
+      case POWER_LOST -> world.faults().hostDies(host);
+      case POWER_BACK -> world.faults().hostReturns(host);
+      case CUT_OFF -> world.faults().hostPartitions(host);
+      case REACHED_AGAIN -> world.faults().hostRejoins(host);
+    }
   }
 
   public TwinMeters meters() {

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TwinClient.class);
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+  private static final Duration ALIVE_EVERY = Duration.ofSeconds(1);
+  private static final TwinFrame PROBE =
+      TwinFrame.newBuilder().setProbe(TwinFrame.Probe.getDefaultInstance()).build();
   private static final Duration RETRY_AFTER = Duration.ofMillis(200);
 
   private final InetSocketAddress address;
@@ -89,6 +92,7 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
         said = false;
         var opened = new TwinPeer(socket);
         peer = opened;
+        Thread.ofVirtual().name("twin-keepalive").start(() -> keepAlive(opened));
         opened.run(this::onFrame);
       } catch (IOException e) {
         if (!said) {
@@ -97,13 +101,20 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
         }
       }
       peer = null;
-      pause();
+      pause(RETRY_AFTER);
     }
   }
 
-  private static void pause() {
+  private static void keepAlive(TwinPeer opened) {
+    while (opened.isOpen()) {
+      opened.send(PROBE);
+      pause(ALIVE_EVERY);
+    }
+  }
+
+  private static void pause(Duration length) {
     try {
-      Thread.sleep(RETRY_AFTER);
+      Thread.sleep(length);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -121,7 +132,7 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
           to.accept(frame.getHeard().getHostsList().stream().map(HostId::new).toList());
         }
       }
-      case ASKED, PROBE, POWER, FRAME_NOT_SET ->
+      case ASKED, PROBE, INFLICT, FRAME_NOT_SET ->
           LOG.warn("the twin sent what nobody expects: {}", frame);
     }
   }
@@ -172,7 +183,7 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
     prober = heard;
     TwinPeer open = peer;
     if (open != null) {
-      open.send(TwinFrame.newBuilder().setProbe(TwinFrame.Probe.getDefaultInstance()).build());
+      open.send(PROBE);
     }
   }
 
@@ -184,14 +195,17 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
     }
   }
 
-  /** Takes hosts' power, or gives it back. */
-  public void power(Collection<HostId> hosts, boolean on) {
+  /** For testers: does something to hosts. */
+  public void inflict(Collection<HostId> hosts, HostFault fault) {
     TwinPeer open = peer;
     if (open == null) {
       throw new IllegalStateException("the twin at " + address + " cannot be reached");
     }
     var frame = TwinFrame.newBuilder();
-    frame.getPowerBuilder().addAllHosts(hosts.stream().map(HostId::value).toList()).setOn(on);
+    frame
+        .getInflictBuilder()
+        .addAllHosts(hosts.stream().map(HostId::value).toList())
+        .setFault(TwinFrame.Inflict.Fault.valueOf(fault.name()));
     open.send(frame.build());
   }
 

@@ -2,6 +2,7 @@ package io.drover.twin;
 
 import io.drover.model.HostId;
 import io.drover.model.VmId;
+import io.drover.simulation.world.RunObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -12,15 +13,18 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the twin saw and when, on the wall, as lines of a file: for whoever measures from outside of
- * the control plane.
+ * What happened in the twin and when, on the wall, as lines of a file in the order of their
+ * happening: for whoever checks or measures from outside of the control plane.
  *
  * <pre>
- * died MILLIS HOST LAST_PROBED_MILLIS   the host lost power; it had last been asked for a sign of life then
- * start MILLIS VM HOST EPOCH            the host was ordered to start the VM
+ * fault MILLIS HOST FAULT LAST_PROBED_MILLIS   a tester did this to the host; it had last been asked for a sign of life then
+ * begins MILLIS VM HOST                        the VM runs on the host from now on
+ * ends MILLIS VM HOST                          it runs there no more
+ * fenced MILLIS HOST ALIVE                     the host was taken for lost and fenced; it had power (true) or had not
+ * start MILLIS VM HOST EPOCH                   the host was ordered to start the VM
  * </pre>
  */
-public final class TwinHistory implements AutoCloseable {
+public final class TwinHistory implements RunObserver, AutoCloseable {
   private final Writer out;
   private final InstantSource wall;
   private final AtomicLong probed = new AtomicLong();
@@ -48,8 +52,23 @@ public final class TwinHistory implements AutoCloseable {
     probed.set(wall.millis());
   }
 
-  void died(HostId host) {
-    line("died " + wall.millis() + " " + host + " " + probed.get());
+  void inflicted(HostId host, HostFault fault) {
+    line("fault " + wall.millis() + " " + host + " " + fault + " " + probed.get());
+  }
+
+  @Override
+  public void begins(VmId vm, HostId host) {
+    line("begins " + wall.millis() + " " + vm + " " + host);
+  }
+
+  @Override
+  public void ends(VmId vm, HostId host) {
+    line("ends " + wall.millis() + " " + vm + " " + host);
+  }
+
+  @Override
+  public void fenced(HostId host, boolean wasAlive) {
+    line("fenced " + wall.millis() + " " + host + " " + wasAlive);
   }
 
   void startOrdered(VmId vm, HostId host, long epoch) {

@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 final class TwinPeer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TwinPeer.class);
+
+  /** A node asks every second, and is answered: an end that says nothing for longer is cut off. */
+  private static final Duration MOST_QUIET = Duration.ofSeconds(4);
+
   private static final int MOST_WAITING = 100_000;
   private static final int MOST_WITH_SAMPLES = MOST_WAITING / 2;
 
@@ -31,6 +36,7 @@ final class TwinPeer implements AutoCloseable {
   TwinPeer(Socket socket) throws IOException {
     this.socket = socket;
     socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) MOST_QUIET.toMillis());
   }
 
   /** Puts a frame into the queue; a sample only while there is room for what matters more. */

@@ -121,10 +121,10 @@ public final class TwinServer implements HypervisorListener, AutoCloseable {
               new HostId(frame.getAsked().getHost()),
               RequestCodec.read(frame.getAsked().getRequest()));
       case PROBE -> twin.probe(hosts -> peer.send(heard(hosts)));
-      case POWER ->
-          twin.power(
-              frame.getPower().getHostsList().stream().map(HostId::new).toList(),
-              frame.getPower().getOn());
+      case INFLICT ->
+          twin.inflict(
+              frame.getInflict().getHostsList().stream().map(HostId::new).toList(),
+              HostFault.valueOf(frame.getInflict().getFault().name()));
       default -> LOG.warn("a node sent what nobody expects: {}", frame);
     }
   }

@@ -5,6 +5,7 @@ import io.drover.cli.LauncherCommand.LabCommand;
 import io.drover.cli.LauncherCommand.TestCommand;
 import io.drover.cli.bench.BenchCommand;
 import io.drover.cli.capacity.CapacityCommand;
+import io.drover.cli.chaos.ChaosCommand;
 import io.drover.cli.cluster.ClusterCommand;
 import io.drover.cli.cluster.NodeCommand;
 import io.drover.cli.cluster.StoreCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       ClusterCommand.class,
       StoreCommand.class,
       TwinCommand.class,
+      ChaosCommand.class,
       BenchCommand.class,
       TestCommand.class,
       FormatCommand.class,

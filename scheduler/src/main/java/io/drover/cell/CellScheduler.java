@@ -13,7 +13,9 @@ import io.drover.plan.PlanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
@@ -53,7 +55,7 @@ public final class CellScheduler
 
   /** As an event that was not recorded never happened, the scheduler starts anew from what was. */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
-      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), 0.2);
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -71,7 +73,10 @@ public final class CellScheduler
 
   public record AskStatus(ActorRef<CellStatus> replyTo) implements Message {}
 
-  /** An operator wants a VM to move; answered with the id of the plan that does it. */
+  /**
+   * An operator wants a VM to move; answered with the id of the plan that does it, once that is on
+   * record.
+   */
   public record OrderMove(ManualMove.Wish wish, ActorRef<StatusReply<PlanId>> replyTo)
       implements Message {}
 
@@ -115,6 +120,9 @@ public final class CellScheduler
 
   /** Plans of earlier starts: what none of them has proposed by now never will be. */
   private Set<PlanId> inherited = Set.of();
+
+  /** Who ordered a plan that is not on its own record yet: until then the order can be lost. */
+  private final Map<PlanId, ActorRef<StatusReply<PlanId>>> ordered = new HashMap<>();
 
   private CellScheduler(
       String id, CellPolicy policy, long seed, Wiring wiring, ActorContext<Message> context) {
@@ -195,6 +203,9 @@ public final class CellScheduler
     }
     Instant at = wiring.clock().instant();
     cell.onPlan(m.id(), m.plan(), at);
+    if (!(m.plan() instanceof Plan.Unproposed)) {
+      acknowledge(m.id());
+    }
     if (m.plan() instanceof Plan.Active active && active.proposal().kind() == PlanKind.MANUAL) {
       cell.onTick(at).forEach(wiring.outbox());
     }
@@ -232,10 +243,17 @@ public final class CellScheduler
     }
     try {
       CellInstruction.OfPlan instruction = cell.move(order.wish(), wiring.clock().instant());
-      return propose(List.of(instruction))
-          .thenReply(order.replyTo(), _ -> StatusReply.success(instruction.plan()));
+      ordered.put(instruction.plan(), order.replyTo());
+      return propose(List.of(instruction));
     } catch (OrderRefused e) {
       return Effect().reply(order.replyTo(), StatusReply.error(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void acknowledge(PlanId plan) {
+    ActorRef<StatusReply<PlanId>> waiting = ordered.remove(plan);
+    if (waiting != null) {
+      waiting.tell(StatusReply.success(plan));
     }
   }
 

@@ -9,14 +9,9 @@ import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.ZoneId;
 import io.drover.node.ClusterObserver;
-import io.drover.simulation.scenario.DerivedFleet;
-import io.drover.simulation.scenario.FleetShape;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,7 +47,6 @@ import picocli.CommandLine.Spec;
       "  ./drover bench failover --runs 3 --parts hosts,zone",
     })
 public final class FailoverCommand implements Callable<Integer> {
-  private static final Instant DAY = Instant.parse("2011-03-03T00:00:00Z");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration SETTLED = Duration.ofSeconds(10);
   private static final int NODES = 3;
@@ -110,16 +104,11 @@ public final class FailoverCommand implements Callable<Integer> {
     if (runs < 1 || hosts < 1) {
       throw new UserError("--runs and --hosts need 1 or more, found " + runs + " and " + hosts);
     }
-    int racks = Math.max(1, hosts / 20);
     int vms = (int) (hosts * 10.25);
-    List<HostSpec> fleet =
-        DerivedFleet.of(new FleetShape(hosts, Math.min(3, racks), racks, vms), 1, DAY)
-            .world()
-            .hosts();
+    var shape = new ClusterLab.Shape(NODES, 1, hosts, vms, 1, Duration.ofSeconds(10));
+    List<HostSpec> fleet = shape.fleet().world().hosts();
     List<HostId> ids = fleet.stream().map(HostSpec::id).toList();
     Path folder = data.toAbsolutePath();
-    forget(folder);
-    var shape = new ClusterLab.Shape(NODES, 1, hosts, vms, 1, Duration.ofSeconds(10));
     say("starting Cassandra, a twin of %d hosts and %d nodes …", hosts, NODES);
     List<Run> done = new ArrayList<>();
     Map<Part, List<HostLoss.Result>> losses = new EnumMap<>(Part.class);
@@ -237,19 +226,6 @@ public final class FailoverCommand implements Callable<Integer> {
 
   private static double round(double seconds) {
     return Math.round(seconds * 10) / 10.0;
-  }
-
-  static void forget(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UserError("--data " + folder + " cannot be emptied: " + e, e);
-    }
   }
 
   private void say(String format, Object... arguments) {

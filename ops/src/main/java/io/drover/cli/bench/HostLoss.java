@@ -9,6 +9,7 @@ import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.VmId;
 import io.drover.node.ClusterObserver;
+import io.drover.twin.HostFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class HostLoss {
                 .guests()
                 .forEach(guest -> priorities.put(guest.vm().id(), guest.vm().priority())));
     int before = lines().size();
-    lab.power(hosts, false);
+    lab.inflict(hosts, HostFault.POWER_LOST);
     until(
         "every VM of a lost host has a place, or a reason why not",
         () ->
@@ -87,8 +88,8 @@ final class HostLoss {
     List<String> history = all.subList(before, all.size());
     long heard =
         history.stream()
-            .filter(line -> line.startsWith("died "))
-            .mapToLong(line -> Long.parseLong(line.split(" ")[3]))
+            .filter(line -> line.startsWith("fault "))
+            .mapToLong(line -> Long.parseLong(line.split(" ")[4]))
             .min()
             .orElseThrow(() -> new UserError("the twin has not taken the hosts' power"));
     List<Order> orders = orders(before, priorities.keySet());
@@ -101,7 +102,7 @@ final class HostLoss {
             orders.isEmpty() ? 0 : (orders.get(orders.size() / 2).millis() - heard) / 1e3,
             orders.isEmpty() ? 0 : (orders.getLast().millis() - heard) / 1e3,
             inversions(orders, priorities));
-    lab.power(hosts, true);
+    lab.inflict(hosts, HostFault.POWER_BACK);
     until(
         "all hosts are back and every VM has a place",
         () ->

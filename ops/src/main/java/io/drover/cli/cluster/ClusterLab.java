@@ -7,6 +7,8 @@ import io.drover.lab.LabScript;
 import io.drover.lab.LabUnusable;
 import io.drover.lab.Waiting;
 import io.drover.model.HostId;
+import io.drover.simulation.scenario.Scenario;
+import io.drover.twin.HostFault;
 import io.drover.twin.TwinClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +32,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,16 +55,11 @@ public final class ClusterLab implements AutoCloseable {
   /** A name that all nodes' addresses have, for their processes alone. */
   public static final String NODES = "nodes.drover.test";
 
-  private static final int NODE_PORT = 25520;
-  private static final int HTTP_PORT = 8558;
-  private static final int TWIN_PORT = 7400;
-  private static final int FIRST_NODE = 10;
-
   private final Shape shape;
   private final Path folder;
   private final LabScript script;
-  private final String net;
-  private final List<String> cassandra;
+  private final ClusterNet net;
+  private final NodeFiles files;
   private final Map<Integer, Process> nodes = new TreeMap<>();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(HTTP_WITHIN).build();
   private @Nullable Process twin;
@@ -75,15 +71,25 @@ public final class ClusterLab implements AutoCloseable {
    * @param sampleEvery of virtual time
    */
   public record Shape(
-      int nodes, int cassandraNodes, int hosts, int vms, double speed, Duration sampleEvery) {}
+      int nodes, int cassandraNodes, int hosts, int vms, double speed, Duration sampleEvery) {
 
-  private ClusterLab(
-      Shape shape, Path folder, LabScript script, String net, List<String> cassandra) {
+    /** What the twin plays. */
+    public Scenario fleet() {
+      return TwinCommand.fleet(hosts, vms, TwinCommand.SEED);
+    }
+  }
+
+  private ClusterLab(Shape shape, Path folder, LabScript script, ClusterNet net, NodeFiles files) {
     this.shape = shape;
     this.folder = folder;
     this.script = script;
     this.net = net;
-    this.cassandra = cassandra;
+    this.files = files;
+  }
+
+  /** On the machine's own loopback. */
+  public static ClusterLab up(Path projectRoot, Path folder, Shape shape, String... lines) {
+    return up(projectRoot, folder, shape, ClusterNet.LOOPBACK, lines);
   }
 
   /**
@@ -93,28 +99,31 @@ public final class ClusterLab implements AutoCloseable {
    * @param folder for all of it; what an earlier run left in it is forgotten
    * @param lines added to each node's configuration as they are
    */
-  public static ClusterLab up(Path projectRoot, Path folder, Shape shape, String... lines) {
+  public static ClusterLab up(
+      Path projectRoot, Path folder, Shape shape, ClusterNet net, String... lines) {
     var script = new LabScript(projectRoot, folder.toAbsolutePath().normalize());
-    script.run(Map.of(), COMMAND_WITHIN, List.of("cassandra", "down"));
+    script.run(net.cassandra(), COMMAND_WITHIN, List.of("cassandra", "down"));
+    forget(folder);
     List<String> cassandra =
         script
             .run(
-                Map.of(),
+                net.cassandra(),
                 CASSANDRA_WITHIN,
                 List.of("cassandra", "up", String.valueOf(shape.cassandraNodes())))
             .lines()
             .map(line -> line.split(" ")[1])
             .toList();
     String first = cassandra.getFirst();
-    var lab =
-        new ClusterLab(
-            shape, folder, script, first.substring(0, first.lastIndexOf('.') + 1), cassandra);
+    var files =
+        new NodeFiles(
+            folder,
+            shape.nodes(),
+            first.substring(0, first.lastIndexOf('.') + 1),
+            cassandra,
+            shape.cassandraNodes());
+    var lab = new ClusterLab(shape, folder, script, net, files);
     try {
-      Files.writeString(lab.hostsFile(), lab.hostsText());
-      for (int node = 1; node <= shape.nodes(); node++) {
-        Files.createDirectories(folder.resolve("node" + node));
-        Files.writeString(lab.config(node), lab.text(node, lines));
-      }
+      files.write(lines);
       lab.run("store", "create", "--config", lab.config(1).toString());
       lab.startTwin();
       return lab;
@@ -127,69 +136,40 @@ public final class ClusterLab implements AutoCloseable {
     }
   }
 
-  private String text(int node, String... lines) {
-    return """
-    node { host = "%s", port = %d, http.port = %d, seeds = [%s] }
-    store {
-      folder = "%s"
-      cassandra { contact-points = [%s], replication { datacenter1 = %d } }
+  private static void forget(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      try (var files = Files.walk(folder)) {
+        for (Path file : files.skip(1).sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new LabUnusable(folder + " cannot be emptied: " + e, e);
     }
-    fleet.twin = "%s:%d"
-    %s
-    """
-        .formatted(
-            host(node),
-            NODE_PORT,
-            HTTP_PORT,
-            quoted(seeds()),
-            folder.resolve("node" + node),
-            quoted(cassandra),
-            shape.cassandraNodes(),
-            observer(),
-            TWIN_PORT,
-            String.join("\n", lines));
   }
 
-  /** In the form of {@code /etc/hosts}; Java reads it in place of asking the machine. */
-  private Path hostsFile() {
-    return folder.resolve("hosts");
-  }
-
-  private String hostsText() {
-    return IntStream.rangeClosed(1, shape.nodes())
-        .mapToObj(node -> host(node) + " " + NODES)
-        .collect(Collectors.joining("\n", "127.0.0.1 localhost\n", "\n"));
-  }
-
-  private static String quoted(List<String> texts) {
-    return texts.stream().map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
+  public Path folder() {
+    return folder;
   }
 
   /** {@code host:port} of all nodes. */
   public List<String> seeds() {
-    return IntStream.rangeClosed(1, shape.nodes()).mapToObj(this::name).toList();
-  }
-
-  private String host(int node) {
-    return net + (FIRST_NODE + node);
-  }
-
-  private String name(int node) {
-    return host(node) + ":" + NODE_PORT;
+    return files.seeds();
   }
 
   /** Where a node answers for its health. */
   public String http(int node) {
-    return host(node) + ":" + HTTP_PORT;
+    return files.http(node);
   }
 
   /** An address at which the nodes reach a process of the test's own. */
   public String observer() {
-    return net + (FIRST_NODE - 1);
+    return files.observer();
   }
 
   public Path config(int node) {
-    return folder.resolve("node" + node + ".conf");
+    return files.config(node);
   }
 
   /** What a node's process has printed. */
@@ -215,10 +195,16 @@ public final class ClusterLab implements AutoCloseable {
             "--sample-every",
             String.valueOf(shape.sampleEvery().toSeconds()),
             "--listen",
-            observer() + ":" + TWIN_PORT,
+            files.twin(),
             "--data",
             folder.resolve("twin").toString());
-    await("the twin listens", LISTENS_WITHIN, () -> listens(observer(), TWIN_PORT));
+    await("the twin listens", LISTENS_WITHIN, () -> listens(twinAddress()));
+  }
+
+  private InetSocketAddress twinAddress() {
+    int colon = files.twin().lastIndexOf(':');
+    return new InetSocketAddress(
+        files.twin().substring(0, colon), Integer.parseInt(files.twin().substring(colon + 1)));
   }
 
   /** What the twin saw: see {@link io.drover.twin.TwinHistory}. */
@@ -226,12 +212,11 @@ public final class ClusterLab implements AutoCloseable {
     return folder.resolve("twin").resolve(TwinCommand.HISTORY);
   }
 
-  /** Takes hosts' power at once, or gives it back. */
-  public void power(Collection<HostId> hosts, boolean on) {
-    try (var client =
-        new TwinClient(new InetSocketAddress(observer(), TWIN_PORT), System::nanoTime)) {
+  /** Does something to hosts, all at once. */
+  public void inflict(Collection<HostId> hosts, HostFault fault) {
+    try (var client = new TwinClient(twinAddress(), System::nanoTime)) {
       client.fleet().get(COMMAND_WITHIN.toSeconds(), TimeUnit.SECONDS);
-      client.power(hosts, on);
+      client.inflict(hosts, fault);
       client.flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -242,14 +227,18 @@ public final class ClusterLab implements AutoCloseable {
   }
 
   private Process start(String name, String... arguments) {
+    return start(name, List.of(), arguments);
+  }
+
+  private Process start(String name, List<String> into, String... arguments) {
     Path out = folder.resolve(name + ".out");
-    ProcessBuilder process =
-        DroverProcess.of(arguments)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
+    ProcessBuilder process = DroverProcess.of(arguments);
+    process.command().addAll(0, into);
     process
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()))
         .environment()
-        .put("JDK_JAVA_OPTIONS", SMALL + " -Djdk.net.hosts.file=" + hostsFile().toAbsolutePath());
+        .put("JDK_JAVA_OPTIONS", SMALL + " -Djdk.net.hosts.file=" + files.hosts().toAbsolutePath());
     try {
       return process.start();
     } catch (IOException e) {
@@ -274,9 +263,9 @@ public final class ClusterLab implements AutoCloseable {
     }
   }
 
-  private static boolean listens(String host, int port) {
+  private static boolean listens(InetSocketAddress address) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), (int) HTTP_WITHIN.toMillis());
+      socket.connect(address, (int) HTTP_WITHIN.toMillis());
       return true;
     } catch (IOException _) {
       return false;
@@ -294,7 +283,8 @@ public final class ClusterLab implements AutoCloseable {
 
   /** Starts a node's process, and does not wait for it. */
   public void start(int node) {
-    nodes.put(node, start("node" + node, "node", "--config", config(node).toString()));
+    nodes.put(
+        node, start("node" + node, net.into(node), "node", "--config", config(node).toString()));
   }
 
   /** Starts all nodes, and waits until each is ready. */
@@ -307,12 +297,13 @@ public final class ClusterLab implements AutoCloseable {
 
   /** Waits until every node that was started says that it is ready, and sees the others. */
   public void awaitReady() {
-    await(
-        "all nodes are ready",
-        UP_WITHIN,
-        () ->
-            nodes.keySet().stream()
-                .allMatch(node -> isReady(node) && upMembers(node) >= nodes.size()));
+    await("all nodes are ready", UP_WITHIN, this::allReady);
+  }
+
+  /** Whether every node that was started says that it is ready, and sees the others. */
+  public boolean allReady() {
+    return nodes.keySet().stream()
+        .allMatch(node -> isReady(node) && upMembers(node) >= nodes.size());
   }
 
   private boolean isReady(int node) {
@@ -339,7 +330,7 @@ public final class ClusterLab implements AutoCloseable {
           cluster(asked).map(cluster -> cluster.path("oldestPerRole").path("control").asText());
       if (oldest.isPresent()) {
         for (int node : nodes.keySet()) {
-          if (oldest.get().endsWith("@" + name(node))) {
+          if (oldest.get().endsWith("@" + files.name(node))) {
             return node;
           }
         }
@@ -362,7 +353,7 @@ public final class ClusterLab implements AutoCloseable {
 
   private Optional<HttpResponse<String>> get(int node, String path) {
     var request =
-        HttpRequest.newBuilder(URI.create("http://" + host(node) + ":" + HTTP_PORT + path))
+        HttpRequest.newBuilder(URI.create("http://" + http(node) + path))
             .timeout(HTTP_WITHIN)
             .build();
     try {
@@ -393,6 +384,26 @@ public final class ClusterLab implements AutoCloseable {
     }
   }
 
+  /** Whether a node's process lives; it may have ended by itself. */
+  public boolean runs(int node) {
+    Process process = nodes.get(node);
+    return process != null && process.isAlive();
+  }
+
+  /** Stops a node's process where it is, or lets it go on: {@code STOP}, {@code CONT}. */
+  public void signal(int node, String signal) {
+    Process process = nodes.get(node);
+    if (process != null && process.isAlive()) {
+      try {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private static void awaitEnd(Process process) {
     try {
       if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
@@ -406,7 +417,16 @@ public final class ClusterLab implements AutoCloseable {
 
   /** Kills, pauses, resumes or starts again one node of Cassandra: an action of the lab's. */
   public void cassandra(String action, int number) {
-    script.run(Map.of(), CASSANDRA_WITHIN, List.of("cassandra", action, String.valueOf(number)));
+    script.run(
+        net.cassandra(), CASSANDRA_WITHIN, List.of("cassandra", action, String.valueOf(number)));
+  }
+
+  /** Starts the nodes of Cassandra again that do not run. */
+  public void startCassandra() {
+    script.run(
+        net.cassandra(),
+        CASSANDRA_WITHIN,
+        List.of("cassandra", "up", String.valueOf(shape.cassandraNodes())));
   }
 
   /**
@@ -440,6 +460,6 @@ public final class ClusterLab implements AutoCloseable {
     all.forEach(Process::destroyForcibly);
     all.forEach(ClusterLab::awaitEnd);
     http.close();
-    script.run(Map.of(), COMMAND_WITHIN, List.of("cassandra", "down"));
+    script.run(net.cassandra(), COMMAND_WITHIN, List.of("cassandra", "down"));
   }
 }

@@ -52,6 +52,9 @@ public final class TwinCommand implements Callable<Integer> {
   /** What the twin saw, in its folder. */
   public static final String HISTORY = "history.log";
 
+  /** Of the fleet, where nothing else is said. */
+  static final long SEED = 1;
+
   private static final Instant DAY = Instant.parse("2011-03-03T00:00:00Z");
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration END_WITHIN = Duration.ofSeconds(10);
@@ -69,7 +72,7 @@ public final class TwinCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "" + SEED,
       description = "Of the fleet. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
@@ -142,13 +145,15 @@ public final class TwinCommand implements Callable<Integer> {
     }
   }
 
-  private Scenario scenario() {
+  /** The fleet that these options stand for. */
+  static Scenario fleet(int hosts, int vms, long seed) {
     int racks = Math.max(1, hosts / 20);
+    return DerivedFleet.of(new FleetShape(hosts, Math.min(3, racks), racks, vms), seed, DAY);
+  }
+
+  private Scenario scenario() {
     try {
-      var shape =
-          new FleetShape(
-              hosts, Math.min(3, racks), racks, vms != null ? vms : (int) (hosts * 10.25));
-      return DerivedFleet.of(shape, seed, DAY);
+      return fleet(hosts, vms != null ? vms : (int) (hosts * 10.25), seed);
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage() + ": change --hosts or --vms", e);
     }

@@ -13,6 +13,7 @@ import io.drover.lab.Waiting;
 import io.drover.model.HostId;
 import io.drover.node.ClusterObserver;
 import io.drover.node.NodeConfig;
+import io.drover.twin.HostFault;
 import io.drover.vm.VmEvent;
 import io.drover.vm.migration.MigrationEvent;
 import java.nio.file.Path;
@@ -90,7 +91,7 @@ class ClusterIT {
   private static void loseHosts(ClusterLab lab, ClusterObserver observer)
       throws InterruptedException {
     long lost = System.nanoTime();
-    lab.power(LOST, false);
+    lab.inflict(LOST, HostFault.POWER_LOST);
     until(
         "the lost hosts hold no VM any more",
         () ->
@@ -99,7 +100,7 @@ class ClusterIT {
     System.out.printf(
         "%d hosts lost their power; all their VMs have another host after %.1f s%n",
         LOST.size(), (System.nanoTime() - lost) / 1e9);
-    lab.power(LOST, true);
+    lab.inflict(LOST, HostFault.POWER_BACK);
     until("they are back", () -> cell(observer).filter(cell -> cell.lostHosts() == 0).isPresent());
   }
 

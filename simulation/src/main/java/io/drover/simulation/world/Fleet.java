@@ -24,6 +24,7 @@ final class Fleet {
   private final Map<VmId, List<HostId>> running = new HashMap<>();
   private final Set<Place> changed = new LinkedHashSet<>();
   private long doubleRuns;
+  private RunObserver observer = RunObserver.NONE;
 
   /** What one host holds and remembers of one VM. */
   record Place(HostId host, VmId vm) {}
@@ -78,6 +79,7 @@ final class Fleet {
   private void begins(HostState host, VmId vm) {
     List<HostId> on = running.computeIfAbsent(vm, _ -> new ArrayList<>(1));
     on.add(host.spec.id());
+    observer.begins(vm, host.spec.id());
     if (on.size() > 1) {
       doubleRuns++;
     }
@@ -85,9 +87,19 @@ final class Fleet {
 
   private void ends(HostState host, VmId vm) {
     List<HostId> on = running.get(vm);
-    if (on != null) {
-      on.remove(host.spec.id());
+    if (on != null && on.remove(host.spec.id())) {
+      observer.ends(vm, host.spec.id());
     }
+  }
+
+  /** Tells {@code to} what runs now, and what changes from now on. */
+  void observe(RunObserver to) {
+    observer = to;
+    running.forEach((vm, on) -> on.forEach(host -> to.begins(vm, host)));
+  }
+
+  void fenced(HostState host) {
+    observer.fenced(host.spec.id(), host.alive);
   }
 
   Set<HostId> runningOn(VmId vm) {

@@ -45,6 +45,11 @@ public final class GroundTruth {
     return fleet.runningOn(vm);
   }
 
+  /** Tells {@code observer} at once what runs where, and from now on what changes. */
+  public void observe(RunObserver observer) {
+    fleet.observe(observer);
+  }
+
   /** How often a guest began to run while it ran elsewhere, since the start. */
   public long doubleRuns() {
     return fleet.doubleRuns();

@@ -232,6 +232,7 @@ final class Requests {
 
   private void powerOff(HostState host, long loss) {
     if (loss > host.fencedLoss) {
+      fleet.fenced(host);
       faults.die(host);
       host.fencedLoss = loss;
     }

@@ -1,0 +1,12 @@
+package io.drover.twin;
+
+/** What a tester does to hosts of a twin. */
+public enum HostFault {
+  /** Their guests are gone, and they answer nothing. */
+  POWER_LOST,
+  /** They answer again, and run nothing. */
+  POWER_BACK,
+  /** Nothing passes between them and the nodes; their guests run on. */
+  CUT_OFF,
+  REACHED_AGAIN
+}

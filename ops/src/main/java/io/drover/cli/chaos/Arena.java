@@ -1,0 +1,125 @@
+package io.drover.cli.chaos;
+
+import io.drover.cli.cluster.ClusterLab;
+import io.drover.cli.cluster.OperatorClient;
+import io.drover.lab.LabUnusable;
+import io.drover.lab.Waiting;
+import io.drover.model.HostId;
+import io.drover.twin.HostFault;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+
+/** What is struck at: the processes of a control plane, its network and its hosts. */
+final class Arena {
+  private static final Duration POWER_BACK_EVERY = Duration.ofSeconds(5);
+  private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(150);
+
+  private final ClusterLab lab;
+  private final ChaosNetwork network;
+  private final ClusterLab.Shape shape;
+  private final List<HostId> hosts;
+  private final Set<HostId> struck = new TreeSet<>();
+  private long poweredAt = System.nanoTime();
+
+  Arena(ClusterLab lab, ChaosNetwork network, ClusterLab.Shape shape, List<HostId> hosts) {
+    this.lab = lab;
+    this.network = network;
+    this.shape = shape;
+    this.hosts = List.copyOf(hosts);
+  }
+
+  ClusterLab lab() {
+    return lab;
+  }
+
+  ChaosNetwork network() {
+    return network;
+  }
+
+  ClusterLab.Shape shape() {
+    return shape;
+  }
+
+  List<HostId> hosts() {
+    return hosts;
+  }
+
+  int node(RandomGenerator chance) {
+    return 1 + chance.nextInt(shape.nodes());
+  }
+
+  /** Any of the nodes but this one. */
+  int otherThan(int node, RandomGenerator chance) {
+    return 1 + (node + chance.nextInt(shape.nodes() - 1)) % shape.nodes();
+  }
+
+  /** What an operator asks this node. */
+  OperatorClient operator(int node) {
+    return new OperatorClient(lab.http(node));
+  }
+
+  /** As a supervisor would: nodes that have ended are started again. */
+  void startEnded() {
+    for (int node = 1; node <= shape.nodes(); node++) {
+      if (!lab.runs(node)) {
+        lab.start(node);
+      }
+    }
+  }
+
+  /** These hosts may be switched off by whoever takes them for lost, and at any time. */
+  void struck(List<HostId> some) {
+    struck.addAll(some);
+  }
+
+  private void powerBack() {
+    if (!struck.isEmpty() && System.nanoTime() - poweredAt > POWER_BACK_EVERY.toNanos()) {
+      poweredAt = System.nanoTime();
+      lab.inflict(struck, HostFault.POWER_BACK);
+    }
+  }
+
+  /**
+   * Waits until all nodes are ready, and the cell has all its hosts again. Hosts that were struck
+   * and are fenced late get their power back, as an operator would give it.
+   */
+  void awaitRecovered() throws InterruptedException {
+    try {
+      new Waiting(InstantSource.system(), RECOVERS_WITHIN)
+          .until(
+              "after a strike all nodes are ready and no host is lost any more (see the nodes' files in "
+                  + lab.folder()
+                  + ")",
+              () -> {
+                startEnded();
+                powerBack();
+                return lab.allReady() && cellIsWhole();
+              });
+    } catch (LabUnusable e) {
+      throw new LabUnusable(e.getMessage() + "; the cell says " + operator(1).cell(), e);
+    }
+    struck.clear();
+  }
+
+  private boolean cellIsWhole() {
+    return operator(1)
+        .cell()
+        .filter(cell ->
+            cell.get("ready").asBoolean()
+                && cell.get("lostHosts").asInt() == 0
+                && cell.get("homeless").isEmpty())
+        .isPresent();
+  }
+
+  /** Moves that wait or are under way; empty when nobody says. */
+  Optional<Integer> openMoves() {
+    return operator(1)
+        .cell()
+        .map(cell -> cell.get("waiting").asInt() + cell.get("underWay").asInt());
+  }
+}

@@ -1,0 +1,173 @@
+package io.drover.cli.chaos;
+
+import io.drover.model.HostId;
+import io.drover.twin.HostFault;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/**
+ * One way to do harm to a control plane.
+ *
+ * @param name in reports
+ * @param fewestNodes that it makes sense with
+ */
+record Nemesis(String name, int fewestNodes, Attack attack) {
+
+  /** Does the harm, to whom chance will have it. */
+  interface Attack {
+    Harm on(Arena arena, RandomGenerator chance);
+  }
+
+  /**
+   * What was done.
+   *
+   * @param undo makes good what does not heal by itself
+   */
+  record Harm(String what, Runnable undo) {}
+
+  /** Bits a thousand in a second; less than a node needs. */
+  private static final int SLOW = 400;
+
+  static final List<Nemesis> ALL =
+      List.of(
+          new Nemesis("kill", 3, Nemesis::kill),
+          new Nemesis("kill-oldest", 3, Nemesis::killOldest),
+          new Nemesis("pause", 3, Nemesis::pause),
+          new Nemesis("halves", 3, Nemesis::halves),
+          new Nemesis("bridge", 3, Nemesis::bridge),
+          new Nemesis("ring", 5, Nemesis::ring),
+          new Nemesis("node-without-hosts", 3, Nemesis::withoutHosts),
+          new Nemesis("node-without-store", 3, Nemesis::withoutStore),
+          new Nemesis("slow-link", 3, Nemesis::slowLink),
+          new Nemesis("hosts-lose-power", 3, Nemesis::power),
+          new Nemesis("hosts-cut-off", 3, Nemesis::cutHosts),
+          new Nemesis("cassandra-kill", 3, Nemesis::killCassandra),
+          new Nemesis("cassandra-pause", 3, Nemesis::pauseCassandra));
+
+  private static Harm kill(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    arena.lab().kill(node);
+    return new Harm("node " + node, () -> {});
+  }
+
+  private static Harm killOldest(Arena arena, RandomGenerator chance) {
+    int node = arena.lab().oldest();
+    arena.lab().kill(node);
+    return new Harm("node " + node, () -> {});
+  }
+
+  /**
+   * It goes on where it was, as if nothing had happened: for seconds it takes itself for in charge.
+   */
+  private static Harm pause(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    arena.lab().signal(node, "STOP");
+    return new Harm("node " + node, () -> arena.lab().signal(node, "CONT"));
+  }
+
+  /** The smaller part keeps its way to the store and to the hosts. */
+  private static Harm halves(Arena arena, RandomGenerator chance) {
+    List<Integer> nodes = shuffled(arena.shape().nodes(), chance);
+    int smaller = nodes.size() / 2;
+    for (int node : nodes.subList(0, smaller)) {
+      for (int other : nodes.subList(smaller, nodes.size())) {
+        arena.network().cut(node, other);
+        arena.network().cut(other, node);
+      }
+    }
+    return new Harm("nodes " + nodes.subList(0, smaller) + " apart", arena.network()::heal);
+  }
+
+  /** Two nodes do not reach each other, and all others reach both. */
+  private static Harm bridge(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    int other = arena.otherThan(node, chance);
+    arena.network().cut(node, other);
+    arena.network().cut(other, node);
+    return new Harm("nodes " + node + " and " + other, arena.network()::heal);
+  }
+
+  /** Each node reaches its two neighbours alone. */
+  private static Harm ring(Arena arena, RandomGenerator chance) {
+    List<Integer> nodes = shuffled(arena.shape().nodes(), chance);
+    for (int i = 0; i < nodes.size(); i++) {
+      for (int j = 0; j < nodes.size(); j++) {
+        int apart = Math.floorMod(i - j, nodes.size());
+        if (apart > 1 && apart < nodes.size() - 1) {
+          arena.network().cut(nodes.get(i), nodes.get(j));
+        }
+      }
+    }
+    return new Harm("nodes in the order " + nodes, arena.network()::heal);
+  }
+
+  private static Harm withoutHosts(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    arena.network().cutFromHosts(node);
+    return new Harm("node " + node, arena.network()::heal);
+  }
+
+  private static Harm withoutStore(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    arena.network().cutFromCassandra(node, arena.shape().cassandraNodes());
+    return new Harm("node " + node, arena.network()::heal);
+  }
+
+  private static Harm slowLink(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    arena.network().slow(node, SLOW);
+    return new Harm("node " + node + ", " + SLOW + " kbit/s", arena.network()::heal);
+  }
+
+  private static Harm power(Arena arena, RandomGenerator chance) {
+    List<HostId> hosts = someHosts(arena, chance);
+    arena.lab().inflict(hosts, HostFault.POWER_LOST);
+    return new Harm(
+        hosts.size() + " hosts", () -> arena.lab().inflict(hosts, HostFault.POWER_BACK));
+  }
+
+  /** They run on unseen until they are fenced, and then have no power. */
+  private static Harm cutHosts(Arena arena, RandomGenerator chance) {
+    List<HostId> hosts = someHosts(arena, chance);
+    arena.lab().inflict(hosts, HostFault.CUT_OFF);
+    return new Harm(
+        hosts.size() + " hosts",
+        () -> {
+          arena.lab().inflict(hosts, HostFault.REACHED_AGAIN);
+          arena.lab().inflict(hosts, HostFault.POWER_BACK);
+        });
+  }
+
+  private static List<HostId> someHosts(Arena arena, RandomGenerator chance) {
+    List<HostId> hosts = new ArrayList<>(arena.hosts());
+    Collections.shuffle(hosts, Random.from(chance));
+    int most = Math.max(2, hosts.size() / 20);
+    List<HostId> some = List.copyOf(hosts.subList(0, 1 + chance.nextInt(most)));
+    arena.struck(some);
+    return some;
+  }
+
+  private static Harm killCassandra(Arena arena, RandomGenerator chance) {
+    int number = 1 + chance.nextInt(arena.shape().cassandraNodes());
+    arena.lab().cassandra("kill", number);
+    return new Harm("its node " + number, arena.lab()::startCassandra);
+  }
+
+  private static Harm pauseCassandra(Arena arena, RandomGenerator chance) {
+    int number = 1 + chance.nextInt(arena.shape().cassandraNodes());
+    arena.lab().cassandra("pause", number);
+    return new Harm("its node " + number, () -> arena.lab().cassandra("resume", number));
+  }
+
+  private static List<Integer> shuffled(int nodes, RandomGenerator chance) {
+    List<Integer> all = new ArrayList<>();
+    for (int node = 1; node <= nodes; node++) {
+      all.add(node);
+    }
+    Collections.shuffle(all, Random.from(chance));
+    return all;
+  }
+}
