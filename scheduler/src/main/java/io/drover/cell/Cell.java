@@ -279,7 +279,8 @@ public final class Cell {
     }
     var snapshot = book.overlay(view, policy.staleAfter(), at, refuges.offers());
     var id = new PlanId("manual-" + incarnation + "-" + ++decisions);
-    var proposal = new ManualMove(view.digests(), snapshot, policy).proposal(id, wish, at);
+    var manual = new ManualMove(view.digests(), snapshot, policy);
+    var proposal = manual.proposal(id, wish, at);
     MoveOrder order = proposal.moves().getFirst().order();
     for (HostId host : List.of(order.from().host(), order.to().host())) {
       if (gate.isStale(host, at)) {
@@ -291,6 +292,7 @@ public final class Cell {
                 + ": nothing is moved on what is not known");
       }
     }
+    manual.requireAllowed(order);
     book.propose(id, proposal, at);
     return new CellInstruction.OfPlan(id, new PlanCommand.Propose(proposal, at));
   }

@@ -1,6 +1,10 @@
 package io.drover.cell;
 
+import io.drover.constraint.Constraints;
+import io.drover.fleetview.Arrangement;
+import io.drover.fleetview.Demand;
 import io.drover.fleetview.FleetSnapshot;
+import io.drover.fleetview.HostView;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
@@ -40,6 +44,34 @@ public final class ManualMove {
    * @param mode empty: as the policy says
    */
   public record Wish(VmId vm, HostId to, Optional<MigrationMode> mode) {}
+
+  /**
+   * Whether rules allow it that no host knows by itself. Room, storage and the like are for the
+   * target to judge, which knows better.
+   *
+   * @throws OrderRefused with the rule and the reason
+   */
+  void requireAllowed(MoveOrder order) {
+    var target = new HostView(new Arrangement(snapshot));
+    for (int row = 0; row < snapshot.vms(); row++) {
+      if (snapshot.vmSpec(row).id().equals(order.vm().id()) && !snapshot.vmIncoming(row)) {
+        target.at(snapshot.hostIndex(order.to().host()).orElseThrow());
+        Constraints.ofOrders()
+            .veto(Demand.ofResident(snapshot, row), target)
+            .ifPresent(veto -> {
+              throw new OrderRefused(
+                  "VM "
+                      + order.vm().id()
+                      + " may not go to host "
+                      + order.to().host()
+                      + ": "
+                      + veto.rule()
+                      + ": "
+                      + veto.reason());
+            });
+      }
+    }
+  }
 
   private record Found(HostDigest host, HostDigest.Guest guest) {}
 

@@ -58,6 +58,18 @@ public final class Constraints {
             new Dependency()));
   }
 
+  /** The rules that an operator's order has to respect and that no host knows by itself. */
+  public static Constraints ofOrders() {
+    return new Constraints(
+        List.of(
+            new Movable(),
+            new CpuOffered(),
+            new Pinned(),
+            new AntiAffinity(),
+            new Spreading(),
+            new Dependency()));
+  }
+
   public boolean allow(Demand vm, HostView host) {
     return allow(rules, vm, host);
   }
