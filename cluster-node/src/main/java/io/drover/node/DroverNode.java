@@ -7,7 +7,9 @@ import io.drover.cell.CellPolicy;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
 import io.drover.cell.ManualMove;
+import io.drover.failover.ClusterLease;
 import io.drover.failover.HostWatcher;
+import io.drover.failover.LeaseKeeper;
 import io.drover.failover.WatchSettings;
 import io.drover.host.HostCommand;
 import io.drover.host.HostEntity;
@@ -149,7 +151,17 @@ public final class DroverNode implements AutoCloseable {
     }
     ExecutorService planners =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name("planner").daemon().factory());
-    var routes = new Routes(ClusterSharding.get(system), hypervisor, settings.clock());
+    ClusterLease lease = ClusterLease.of(system.classicSystem());
+    if (!settings.membership().isAlone()) {
+      keep(lease, system, config.getDuration("drover.lease.ask-every"));
+    }
+    Hypervisor guarded =
+        (host, request) -> {
+          if (lease.holds()) {
+            hypervisor.ask(host, request);
+          }
+        };
+    var routes = new Routes(ClusterSharding.get(system), guarded, settings.clock());
     var wiring =
         new CellScheduler.Wiring(
             settings.clock(),
@@ -186,6 +198,13 @@ public final class DroverNode implements AutoCloseable {
             .probe()
             .filter(_ -> !settings.membership().isAlone())
             .map(probe -> watch(system, probe, routes, settings.clock())));
+  }
+
+  private static void keep(ClusterLease lease, ActorSystem<?> system, Duration interval) {
+    system.systemActorOf(
+        LeaseKeeper.create(lease, Entities.ROLE, interval, System::nanoTime),
+        LeaseKeeper.NAME,
+        DispatcherSelector.fromConfig("drover.cluster-dispatcher"));
   }
 
   private static ActorRef<HostWatcher.Message> watch(

@@ -10,6 +10,7 @@ import io.drover.cell.CellStatus;
 import io.drover.cell.wire.CellCodec;
 import io.drover.failover.BallotCodec;
 import io.drover.failover.HostWatcher;
+import io.drover.failover.LeaseKeeper;
 import io.drover.host.HostEntity;
 import io.drover.host.wire.HostCommandCodec;
 import io.drover.hypervisor.wire.SampleCodec;
@@ -63,6 +64,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final String CELL_ORDER_MOVE = "cell.order-move.1";
   private static final String CELL_STATUS = "cell.status.1";
   private static final String WATCH_BALLOT = "watch.ballot.1";
+  private static final String LEASE_ASK = "lease.ask.1";
+  private static final String LEASE_HEAR = "lease.hear.1";
   private static final String PLAN_ID = "plan-id.1";
 
   private static final byte[] NOTHING = {};
@@ -100,6 +103,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case CellScheduler.AskStatus _ -> CELL_ASK_STATUS;
       case CellScheduler.OrderMove _ -> CELL_ORDER_MOVE;
       case HostWatcher.Cast _ -> WATCH_BALLOT;
+      case LeaseKeeper.Ask _ -> LEASE_ASK;
+      case LeaseKeeper.Hear _ -> LEASE_HEAR;
       case CellStatus _ -> CELL_STATUS;
       case PlanId _ -> PLAN_ID;
       default -> throw notSent(message);
@@ -137,6 +142,14 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case CellScheduler.OrderMove(var wish, var replyTo) ->
           envelope(CellCodec.toProto(wish), replyTo);
       case HostWatcher.Cast(var ballot) -> BallotCodec.write(ballot).toByteArray();
+      case LeaseKeeper.Ask(var nanos, var replyTo) ->
+          envelope(MessageProto.LeaseAsk.newBuilder().setNanos(nanos).build(), replyTo);
+      case LeaseKeeper.Hear(var nanos, var member) ->
+          MessageProto.LeaseHear.newBuilder()
+              .setNanos(nanos)
+              .setMember(member)
+              .build()
+              .toByteArray();
       case CellStatus status -> CellCodec.toProto(status).toByteArray();
       case PlanId plan -> copyFromUtf8(plan.value()).toByteArray();
       default -> throw notSent(message);
@@ -206,6 +219,15 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case PLAN_STOP -> PlanEntity.Stop.NOW;
       case WATCH_BALLOT ->
           new HostWatcher.Cast(BallotCodec.read(bytes.as(MessageProto.Ballot.parser())));
+      case LEASE_ASK -> {
+        Envelope m = bytes.as(Envelope.parser());
+        var ask = content(manifest, m).as(MessageProto.LeaseAsk.parser());
+        yield new LeaseKeeper.Ask(ask.getNanos(), replyTo(m));
+      }
+      case LEASE_HEAR -> {
+        var hear = bytes.as(MessageProto.LeaseHear.parser());
+        yield new LeaseKeeper.Hear(hear.getNanos(), hear.getMember());
+      }
       case PLAN_ID -> new PlanId(new String(array, StandardCharsets.UTF_8));
       default -> ofCell(bytes, manifest);
     };

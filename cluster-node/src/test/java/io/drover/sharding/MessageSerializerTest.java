@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
 import io.drover.failover.HostWatcher;
+import io.drover.failover.LeaseKeeper;
 import io.drover.host.HostEntity;
 import io.drover.journal.GoldenBytes;
 import io.drover.journal.RandomRecords;
@@ -58,6 +59,7 @@ class MessageSerializerTest {
           "HostWatcher$Heard",
           "HostWatcher$Others",
           "HostWatcher$Tick",
+          "LeaseKeeper$Tick",
           "CellScheduler$Start",
           "CellScheduler$Tick",
           "CellScheduler$Planned",
@@ -151,6 +153,7 @@ class MessageSerializerTest {
             PlanEntity.Message.class,
             CellScheduler.Message.class,
             HostWatcher.Message.class,
+            LeaseKeeper.Message.class,
             CellStatus.class,
             PlanId.class,
             HostDigest.class)

@@ -37,9 +37,15 @@ public final class CassandraReader implements JournalSource {
   private final CassandraSettings settings;
   private final CqlSession session;
 
-  private record Recorded(long written, String persistenceId, long sequenceNr, EventBytes event) {
+  /**
+   * A row.
+   *
+   * @param writer which start of the entity wrote it
+   */
+  record Recorded(
+      long written, String persistenceId, long sequenceNr, String writer, EventBytes event) {
     Recorded writtenAt(long other) {
-      return new Recorded(other, persistenceId, sequenceNr, event);
+      return new Recorded(other, persistenceId, sequenceNr, writer, event);
     }
   }
 
@@ -60,7 +66,7 @@ public final class CassandraReader implements JournalSource {
 
   @Override
   public long forEach(Consumer<JournalRow> to) {
-    List<Recorded> all = inOrder(readAll());
+    List<Recorded> all = inOrder(Superseded.leftOut(readAll()));
     long ordering = 0;
     for (Recorded recorded : all) {
       to.accept(row(++ordering, recorded));
@@ -74,13 +80,14 @@ public final class CassandraReader implements JournalSource {
       for (Row row :
           session.execute(
               statement(
-                  "SELECT persistence_id, sequence_nr, timestamp, ser_id, ser_manifest, event FROM %s.messages"))) {
+                  "SELECT persistence_id, sequence_nr, timestamp, ser_id, ser_manifest, event, writer_uuid FROM %s.messages"))) {
         UUID written = Objects.requireNonNull(row.getUuid(2));
         all.add(
             new Recorded(
                 written.timestamp(),
                 Objects.requireNonNull(row.getString(0)),
                 row.getLong(1),
+                Objects.requireNonNull(row.getString(6)),
                 new EventBytes(
                     row.getInt(3),
                     Objects.requireNonNull(row.getString(4)),
@@ -99,9 +106,12 @@ public final class CassandraReader implements JournalSource {
     }
   }
 
-  /** No event of an entity is taken for older than the one before it, whichever clock said so. */
+  /**
+   * No event of an entity is taken for older than the one before it, whichever clock said so.
+   *
+   * @param all by entity and number
+   */
   private static List<Recorded> inOrder(List<Recorded> all) {
-    all.sort(Comparator.comparing(Recorded::persistenceId).thenComparingLong(Recorded::sequenceNr));
     Map<String, Long> latest = new HashMap<>();
     all.replaceAll(recorded -> {
       long written =

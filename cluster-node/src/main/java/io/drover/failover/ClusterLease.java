@@ -1,0 +1,51 @@
+package io.drover.failover;
+
+import io.drover.watch.MajorityLease;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's {@link MajorityLease}, for all that it does: nothing is recorded and no hypervisor is
+ * asked for anything while it does not hold. A node that cannot have others always may.
+ */
+public final class ClusterLease implements Extension {
+  private static final Id ID = new Id();
+
+  private final MajorityLease lease;
+  private volatile @Nullable LongSupplier nanos;
+
+  private static final class Id extends AbstractExtensionId<ClusterLease> {
+    @Override
+    public ClusterLease createExtension(ExtendedActorSystem system) {
+      return new ClusterLease(
+          new MajorityLease(system.settings().config().getDuration("drover.lease.valid-for")));
+    }
+  }
+
+  private ClusterLease(MajorityLease lease) {
+    this.lease = lease;
+  }
+
+  public static ClusterLease of(ActorSystem system) {
+    return ID.get(system);
+  }
+
+  /**
+   * From now on the node may act only while a majority has heard it: somebody keeps the lease.
+   *
+   * @param clock never jumps, and goes on while the process is stopped
+   */
+  MajorityLease keep(LongSupplier clock) {
+    nanos = clock;
+    return lease;
+  }
+
+  public boolean holds() {
+    LongSupplier clock = nanos;
+    return clock == null || lease.holds(clock.getAsLong());
+  }
+}

@@ -1,0 +1,169 @@
+package io.drover.failover;
+
+import io.drover.watch.MajorityLease;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * Keeps a node's {@link MajorityLease}: asks the other nodes again and again whether they hear it.
+ */
+public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
+  /** Its name among the system's actors, on each node. */
+  public static final String NAME = "lease-keeper";
+
+  private static final EnumSet<Status> HAVE_A_SAY = EnumSet.of(Status.UP, Status.LEAVING);
+
+  /** As far as it matters here. */
+  private enum Status {
+    UP,
+    LEAVING,
+    OUT,
+    OTHER;
+
+    static Status of(Member member) {
+      MemberStatus status = member.status();
+      if (status.equals(MemberStatus.up())) {
+        return UP;
+      }
+      if (status.equals(MemberStatus.leaving())) {
+        return LEAVING;
+      }
+      return status.equals(MemberStatus.down()) || status.equals(MemberStatus.removed())
+          ? OUT
+          : OTHER;
+    }
+  }
+
+  /** What the actor is sent. */
+  public sealed interface Message {}
+
+  /**
+   * Do you hear me?
+   *
+   * @param nanos of the asker's clock, to be sent back
+   */
+  public record Ask(long nanos, ActorRef<Message> replyTo) implements Message {}
+
+  /** The answer of {@code member}. */
+  public record Hear(long nanos, String member) implements Message {}
+
+  private enum Tick implements Message {
+    NOW
+  }
+
+  private final MajorityLease lease;
+  private final String role;
+  private final LongSupplier nanos;
+  private final Cluster cluster;
+  private final ActorRefResolver refs;
+  private boolean held = true;
+
+  private LeaseKeeper(
+      ActorContext<Message> context, MajorityLease lease, String role, LongSupplier nanos) {
+    super(context);
+    this.lease = lease;
+    this.role = role;
+    this.nanos = nanos;
+    this.cluster = Cluster.get(context.getSystem());
+    this.refs = ActorRefResolver.get(context.getSystem());
+  }
+
+  /**
+   * @param role of the members that have a say
+   * @param nanos a clock that never jumps
+   */
+  public static Behavior<Message> create(
+      ClusterLease lease, String role, Duration interval, LongSupplier nanos) {
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> {
+          timers.startTimerAtFixedRate(Tick.NOW, interval);
+          return new LeaseKeeper(context, lease.keep(nanos), role, nanos);
+        }));
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Ask.class, this::onAsk)
+        .onMessage(Hear.class, this::onHear)
+        .onMessage(Tick.class, _ -> onTick())
+        .build();
+  }
+
+  private Behavior<Message> onAsk(Ask ask) {
+    ask.replyTo().tell(new Hear(ask.nanos(), name(cluster.selfMember())));
+    return this;
+  }
+
+  private Behavior<Message> onHear(Hear hear) {
+    lease.heard(hear.member(), hear.nanos());
+    renew();
+    return this;
+  }
+
+  private Behavior<Message> onTick() {
+    Set<Member> others = renew();
+    long now = nanos.getAsLong();
+    for (Member other : others) {
+      refs.<Message>resolveActorRef(other.address() + "/system/" + NAME)
+          .tell(new Ask(now, getContext().getSelf()));
+    }
+    return this;
+  }
+
+  /** Gives the other members that have a say. */
+  private Set<Member> renew() {
+    Set<Member> others = new HashSet<>();
+    boolean self = false;
+    for (Member member : cluster.state().getMembers()) {
+      if (member.hasRole(role) && HAVE_A_SAY.contains(Status.of(member))) {
+        if (member.equals(cluster.selfMember())) {
+          self = true;
+        } else {
+          others.add(member);
+        }
+      }
+    }
+    if (Status.of(cluster.selfMember()) == Status.OUT) {
+      lease.revoke();
+    } else {
+      Set<String> names = new HashSet<>();
+      others.forEach(other -> names.add(name(other)));
+      lease.renew(names, self);
+    }
+    note();
+    return others;
+  }
+
+  private void note() {
+    boolean holds = lease.holds(nanos.getAsLong());
+    if (holds != held) {
+      held = holds;
+      if (holds) {
+        getContext().getLog().info("a majority of the nodes hears this one");
+      } else {
+        getContext()
+            .getLog()
+            .warn(
+                "a majority of the nodes does not hear this one: it records nothing and asks no hypervisor for anything until it does");
+      }
+    }
+  }
+
+  private static String name(Member member) {
+    return member.uniqueAddress().toString();
+  }
+}
