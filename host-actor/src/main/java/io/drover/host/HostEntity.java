@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -77,23 +78,23 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   private final HostId id;
   private final Wiring wiring;
   private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
   private final Strangers strangers = new Strangers();
   private final Sightings sightings = new Sightings();
   private final List<HostCommand> taken = new ArrayList<>();
 
-  private HostEntity(HostId id, Wiring wiring, ActorContext<Message> context) {
+  private HostEntity(
+      HostId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
     super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
     this.id = id;
     this.wiring = wiring;
     this.context = context;
+    this.timers = timers;
   }
 
   public static Behavior<Message> create(HostId id, Wiring wiring) {
-    return Behaviors.setup(context ->
-        Behaviors.withTimers(timers -> {
-          timers.startTimerWithFixedDelay(Reminder.DUE, wiring.reminderInterval());
-          return new HostEntity(id, wiring, context);
-        }));
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new HostEntity(id, wiring, context, timers)));
   }
 
   @Override
@@ -249,7 +250,13 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   @Override
   public SignalHandler<Host> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), this::publishDigest)
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> {
+              // Not once and for all: a restart after a failed write cancels all timers.
+              timers.startTimerWithFixedDelay(Reminder.DUE, wiring.reminderInterval());
+              publishDigest(state);
+            })
         .build();
   }
 

@@ -26,8 +26,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +122,30 @@ class HostEntityTest {
         .containsExactly(
             new HostAnswer.NotReserved(
                 migration(WEB, 1), "h1 refused: NUMA node 1: needs 4 cores, 2 cores free"));
+  }
+
+  @Test
+  void givenAnEventThatCouldNotBeRecorded_thenItStillRepeatsWhatItIsOwed() {
+    var persistence = PersistenceTestKit.create(actors.system());
+    var wiring =
+        new HostEntity.Wiring(() -> EXPIRY, REMINDER, this::deliver, digests::add, (_, _) -> {});
+    handle(register());
+    host.runCommand(new HostEntity.Serve(reserve(WEB, 1, 0)));
+    host.clear();
+    ActorRef<HostEntity.Message> afflicted = actors.spawn(HostEntity.create(HOST, wiring));
+    afflicted.tell(new HostEntity.Serve(register()));
+    afflicted.tell(new HostEntity.Serve(reserve(WEB, 1, 0)));
+    persistence.failNextPersisted(HostEntity.TYPE + "|" + HOST);
+    afflicted.tell(new HostEntity.Serve(reserve(DB, 1, 1)));
+    take(answers);
+
+    actors
+        .createTestProbe()
+        .awaitAssert(() -> {
+          timePasses();
+          assertThat(answers).contains(new HostAnswer.StillNeeded(migration(WEB, 1), HOST));
+          return answers;
+        });
   }
 
   @Test

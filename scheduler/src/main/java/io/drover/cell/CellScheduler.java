@@ -31,6 +31,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -114,6 +115,7 @@ public final class CellScheduler
   private final long seed;
   private final Wiring wiring;
   private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
 
   /** Null until the start is recorded; nothing is heard or decided before. */
   private @Nullable Cell cell;
@@ -125,12 +127,18 @@ public final class CellScheduler
   private final Map<PlanId, ActorRef<StatusReply<PlanId>>> ordered = new HashMap<>();
 
   private CellScheduler(
-      String id, CellPolicy policy, long seed, Wiring wiring, ActorContext<Message> context) {
+      String id,
+      CellPolicy policy,
+      long seed,
+      Wiring wiring,
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers) {
     super(PersistenceId.of(TYPE, id), WHEN_NOT_RECORDED);
     this.policy = policy;
     this.seed = seed;
     this.wiring = wiring;
     this.context = context;
+    this.timers = timers;
   }
 
   /**
@@ -139,10 +147,8 @@ public final class CellScheduler
    */
   public static Behavior<Message> create(String id, CellPolicy policy, long seed, Wiring wiring) {
     return Behaviors.setup(context ->
-        Behaviors.withTimers(timers -> {
-          timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
-          return new CellScheduler(id, policy, seed, wiring, context);
-        }));
+        Behaviors.withTimers(
+            timers -> new CellScheduler(id, policy, seed, wiring, context, timers)));
   }
 
   @Override
@@ -321,7 +327,13 @@ public final class CellScheduler
   @Override
   public SignalHandler<CellRecord> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), _ -> context.getSelf().tell(Start.NOW))
+        .onSignal(
+            RecoveryCompleted.instance(),
+            _ -> {
+              // Not once and for all: a restart after a failed write cancels all timers.
+              timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
+              context.getSelf().tell(Start.NOW);
+            })
         .build();
   }
 

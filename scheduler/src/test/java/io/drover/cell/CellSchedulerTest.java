@@ -106,6 +106,25 @@ class CellSchedulerTest {
   }
 
   @Test
+  void afterAnEventThatCouldNotBeRecordedItStillLooksForMoves() {
+    var cell = start();
+    join(cell, A, B);
+    journal.failNextPersisted(RECORD);
+    cell.tell(
+        new CellScheduler.Join(Set.of(new HostId("c")), actors.createTestProbe().ref().narrow()));
+
+    actors
+        .createTestProbe()
+        .awaitAssert(() -> {
+          cell.tell(new CellScheduler.HostReported(digest(A, 1, NOON, 0, 9).draining()));
+          cell.tell(new CellScheduler.HostReported(digest(B, 1, NOON, 0).open()));
+          ManualTime.get(actors.system()).timePasses(Duration.ofSeconds(1));
+          assertThat(asked).isNotEmpty();
+          return asked;
+        });
+  }
+
+  @Test
   void aPlanThatWasNeverProposedIsClosedByTheNextStart() {
     var plan = new PlanId("drain-1-1-a");
     var open = new TreeSet<>(Set.of(plan));

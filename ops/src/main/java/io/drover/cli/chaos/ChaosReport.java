@@ -24,6 +24,8 @@ record ChaosReport(
     boolean proved,
     List<String> lostOrders) {
 
+  private static final int MOST_SHOWN = 20;
+
   boolean holds() {
     return proved && lostOrders.isEmpty() && history.violations().isEmpty();
   }
@@ -42,7 +44,12 @@ record ChaosReport(
     lines.add("");
     lines.addAll(proof.lines().toList());
     lines.add("");
-    history.violations().forEach(each -> lines.add("BROKEN by the twin's history: " + each));
+    history.violations().stream()
+        .limit(MOST_SHOWN)
+        .forEach(each -> lines.add("BROKEN by the twin's history: " + each));
+    if (history.violations().size() > MOST_SHOWN) {
+      lines.add("… and %,d more".formatted(history.violations().size() - MOST_SHOWN));
+    }
     lostOrders.forEach(each -> lines.add("LOST: " + each));
     lines.add(holds() ? "Nothing was broken." : "SOMETHING WAS BROKEN.");
     return lines;

@@ -1,0 +1,36 @@
+package io.drover.cli.chaos;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A control plane of three nodes on a real Cassandra of three balances a fleet under orders, while
+ * everything around it breaks: each strike there is, the oldest node's death among them. It fails,
+ * and is not skipped, where network namespaces cannot be made.
+ */
+@Timeout(value = 15, unit = MINUTES)
+class ChaosIT {
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
+
+  @Test
+  void afterFourMinutesOfStrikesNothingIsBroken() throws Exception {
+    String seed = String.valueOf(new Random().nextInt(1_000_000));
+
+    ChaosProcess.Ended run = ChaosProcess.run(folder, List.of(), "--minutes", "4", "--seed", seed);
+
+    assertThat(run.code()).as("seed %s: %s", seed, run.said()).isZero();
+    JsonNode facts = run.facts();
+    assertThat(facts.get("strikes").size()).as("kinds of strikes").isGreaterThanOrEqualTo(8);
+    assertThat(facts.get("acknowledged").asInt()).as("orders").isGreaterThan(50);
+  }
+}
