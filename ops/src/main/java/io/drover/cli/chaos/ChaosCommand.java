@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  ./drover chaos --minutes 4                  what the test suite runs",
+      "  ./drover chaos --minutes 4                  each strike once",
       "  ./drover chaos --minutes 30 --nodes 5       with rings too",
       "  ./drover chaos --minutes 10 --only halves,pause",
       "",

@@ -1,5 +1,7 @@
 package io.drover.cli.chaos;
 
+import io.drover.cli.ExitCode;
+import io.drover.cli.cluster.ClusterCommand;
 import io.drover.cli.cluster.ClusterLab;
 import io.drover.cli.prove.ProveCommand;
 import io.drover.journal.cassandra.CassandraStore;
@@ -69,7 +71,11 @@ final class ChaosRun {
     say(
         "starting %d nodes, %d of Cassandra and a twin of %d hosts and %d VMs …",
         shape.nodes(), shape.cassandraNodes(), hosts.size(), vms.size());
-    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, shape, network)) {
+    String[] byName = {
+      "node.seeds = []",
+      "node.dns { name = " + ClusterLab.NODES + ", nodes = " + shape.nodes() + " }"
+    };
+    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, shape, network, byName)) {
       lab.startAll();
       var arena = new Arena(lab, network, shape, hosts);
       OrderStream.Orders orders;
@@ -83,6 +89,9 @@ final class ChaosRun {
           .until(
               "no move is under way any more",
               () -> arena.openMoves().filter(open -> open == 0).isPresent());
+      say(
+          "%s",
+          printed(new ClusterCommand(), "status", "--at", lab.http(1)).text().stripTrailing());
       for (int node = 1; node <= shape.nodes(); node++) {
         lab.stop(node);
       }
@@ -133,13 +142,20 @@ final class ChaosRun {
         var reader = store.reader()) {
       lost = OrderCheck.lost(reader, orders);
     }
-    var proof = new StringWriter();
-    var prove = new CommandLine(new ProveCommand());
-    prove.setOut(new PrintWriter(proof, true));
-    prove.setErr(new PrintWriter(Writer.nullWriter()));
-    int code = prove.execute("--config", lab.config(1).toString());
+    Printed proof = printed(new ProveCommand(), "--config", lab.config(1).toString());
     return new ChaosReport(
-        strikes, slowestRecovery, orders, history, proof.toString(), code == 0, lost);
+        strikes, slowestRecovery, orders, history, proof.text(), proof.code() == ExitCode.OK, lost);
+  }
+
+  /** What a command ended with and printed. */
+  private record Printed(int code, String text) {}
+
+  private static Printed printed(Object command, String... arguments) {
+    var text = new StringWriter();
+    var line = new CommandLine(command);
+    line.setOut(new PrintWriter(text, true));
+    line.setErr(new PrintWriter(Writer.nullWriter()));
+    return new Printed(line.execute(arguments), text.toString());
   }
 
   private void say(String format, Object... arguments) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -16,9 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
  * A control plane of three nodes on a real Cassandra of three balances a fleet under orders, while
  * everything around it breaks: each strike there is, the oldest node's death among them. It fails,
  * and is not skipped, where network namespaces cannot be made.
+ *
+ * <p>Six minutes, and no part of the suite: {@code ./drover test -pl ops -am
+ * -Dit.test=ChaosChecks}.
  */
 @Timeout(value = 15, unit = MINUTES)
-class ChaosIT {
+class ChaosChecks {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
@@ -31,6 +35,12 @@ class ChaosIT {
     assertThat(run.code()).as("seed %s: %s", seed, run.said()).isZero();
     JsonNode facts = run.facts();
     assertThat(facts.get("strikes").size()).as("kinds of strikes").isGreaterThanOrEqualTo(8);
+    assertThat(facts.get("strikes").has("kill-oldest")).as("the oldest was killed").isTrue();
     assertThat(facts.get("acknowledged").asInt()).as("orders").isGreaterThan(50);
+    for (int node = 1; node <= 3; node++) {
+      assertThat(Files.readString(folder.resolve("run/node" + node + ".out")))
+          .contains("is up")
+          .contains("leaving");
+    }
   }
 }
