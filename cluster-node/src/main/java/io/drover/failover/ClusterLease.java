@@ -1,6 +1,7 @@
 package io.drover.failover;
 
 import io.drover.watch.MajorityLease;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ActorSystem;
@@ -15,20 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterLease implements Extension {
   private static final Id ID = new Id();
 
-  private final MajorityLease lease;
-  private volatile @Nullable LongSupplier nanos;
+  private volatile @Nullable Kept kept;
 
   private static final class Id extends AbstractExtensionId<ClusterLease> {
     @Override
     public ClusterLease createExtension(ExtendedActorSystem system) {
-      return new ClusterLease(
-          new MajorityLease(system.settings().config().getDuration("drover.lease.valid-for")));
+      return new ClusterLease();
     }
   }
 
-  private ClusterLease(MajorityLease lease) {
-    this.lease = lease;
-  }
+  /**
+   * @param clock never jumps, and goes on while the process is stopped
+   */
+  private record Kept(MajorityLease lease, LongSupplier clock) {}
+
+  private ClusterLease() {}
 
   public static ClusterLease of(ActorSystem system) {
     return ID.get(system);
@@ -38,14 +40,16 @@ public final class ClusterLease implements Extension {
    * From now on the node may act only while a majority has heard it: somebody keeps the lease.
    *
    * @param clock never jumps, and goes on while the process is stopped
+   * @param validFor how long a majority's word counts
    */
-  MajorityLease keep(LongSupplier clock) {
-    nanos = clock;
+  MajorityLease keep(LongSupplier clock, Duration validFor) {
+    var lease = new MajorityLease(validFor);
+    kept = new Kept(lease, clock);
     return lease;
   }
 
   public boolean holds() {
-    LongSupplier clock = nanos;
-    return clock == null || lease.holds(clock.getAsLong());
+    Kept now = kept;
+    return now == null || now.lease().holds(now.clock().getAsLong());
   }
 }

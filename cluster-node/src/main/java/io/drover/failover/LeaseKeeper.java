@@ -1,5 +1,6 @@
 package io.drover.failover;
 
+import com.typesafe.config.Config;
 import io.drover.watch.MajorityLease;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -83,14 +84,16 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
 
   /**
    * @param role of the members that have a say
+   * @param settings {@code drover.lease}
    * @param nanos a clock that never jumps
    */
   public static Behavior<Message> create(
-      ClusterLease lease, String role, Duration interval, LongSupplier nanos) {
+      ClusterLease lease, String role, Config settings, LongSupplier nanos) {
+    Duration validFor = settings.getDuration("valid-for");
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers -> {
-          timers.startTimerAtFixedRate(Tick.NOW, interval);
-          return new LeaseKeeper(context, lease.keep(nanos), role, nanos);
+          timers.startTimerAtFixedRate(Tick.NOW, settings.getDuration("ask-every"));
+          return new LeaseKeeper(context, lease.keep(nanos, validFor), role, nanos);
         }));
   }
 

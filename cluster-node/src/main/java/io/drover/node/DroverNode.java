@@ -153,7 +153,7 @@ public final class DroverNode implements AutoCloseable {
         Executors.newSingleThreadExecutor(Thread.ofPlatform().name("planner").daemon().factory());
     ClusterLease lease = ClusterLease.of(system.classicSystem());
     if (!settings.membership().isAlone()) {
-      keep(lease, system, config.getDuration("drover.lease.ask-every"));
+      keep(lease, system, config.getConfig("drover.lease"));
     }
     Hypervisor guarded =
         (host, request) -> {
@@ -200,9 +200,9 @@ public final class DroverNode implements AutoCloseable {
             .map(probe -> watch(system, probe, routes, settings.clock())));
   }
 
-  private static void keep(ClusterLease lease, ActorSystem<?> system, Duration interval) {
+  private static void keep(ClusterLease lease, ActorSystem<?> system, Config settings) {
     system.systemActorOf(
-        LeaseKeeper.create(lease, Entities.ROLE, interval, System::nanoTime),
+        LeaseKeeper.create(lease, Entities.ROLE, settings, System::nanoTime),
         LeaseKeeper.NAME,
         DispatcherSelector.fromConfig("drover.cluster-dispatcher"));
   }
