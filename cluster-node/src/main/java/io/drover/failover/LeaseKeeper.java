@@ -3,7 +3,6 @@ package io.drover.failover;
 import com.typesafe.config.Config;
 import io.drover.watch.MajorityLease;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -25,28 +24,9 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
   /** Its name among the system's actors, on each node. */
   public static final String NAME = "lease-keeper";
 
-  private static final EnumSet<Status> HAVE_A_SAY = EnumSet.of(Status.UP, Status.LEAVING);
-
-  /** As far as it matters here. */
-  private enum Status {
-    UP,
-    LEAVING,
-    OUT,
-    OTHER;
-
-    static Status of(Member member) {
-      MemberStatus status = member.status();
-      if (status.equals(MemberStatus.up())) {
-        return UP;
-      }
-      if (status.equals(MemberStatus.leaving())) {
-        return LEAVING;
-      }
-      return status.equals(MemberStatus.down()) || status.equals(MemberStatus.removed())
-          ? OUT
-          : OTHER;
-    }
-  }
+  private static final Set<MemberStatus> HAVE_A_SAY =
+      Set.of(MemberStatus.up(), MemberStatus.leaving());
+  private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -132,7 +112,7 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
     Set<Member> others = new HashSet<>();
     boolean self = false;
     for (Member member : cluster.state().getMembers()) {
-      if (member.hasRole(role) && HAVE_A_SAY.contains(Status.of(member))) {
+      if (member.hasRole(role) && HAVE_A_SAY.contains(member.status())) {
         if (member.equals(cluster.selfMember())) {
           self = true;
         } else {
@@ -140,7 +120,7 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
         }
       }
     }
-    if (Status.of(cluster.selfMember()) == Status.OUT) {
+    if (OUT.contains(cluster.selfMember().status())) {
       lease.revoke();
     } else {
       Set<String> names = new HashSet<>();

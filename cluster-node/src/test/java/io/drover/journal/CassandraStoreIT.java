@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = MINUTES)
 class CassandraStoreIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration AFTER_A_HANG = Duration.ofSeconds(5);
   private static final int WRITERS = 40;
 
   /** {@code -Ddrover.kills=20} for more. */
@@ -262,7 +264,15 @@ class CassandraStoreIT {
       } finally {
         lab.run("resume", "1");
       }
-      assertThat(RunningStore.get(running.write(running.recorder("b"), 1))).isEqualTo(1);
+      var attempts = new AtomicInteger();
+      until(
+          running,
+          () -> {
+            // Its connections were given up; who comes before they are back fails, as it would in a
+            // node.
+            var another = running.recorder("b" + attempts.incrementAndGet());
+            assertThat(running.write(another, 1)).succeedsWithin(AFTER_A_HANG).isEqualTo(1L);
+          });
       assertThat(health(running).failure()).isEmpty();
     }
   }

@@ -7,6 +7,7 @@ import io.drover.cli.ExitCode;
 import io.drover.cli.UserError;
 import io.drover.cli.cluster.ClusterLab;
 import io.drover.lab.Lab;
+import io.drover.lab.LabUnusable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -125,9 +126,13 @@ public final class ChaosCommand implements Callable<Integer> {
               err.println(line);
               err.flush();
             });
-    ChaosReport report = run.of(Duration.ofMinutes(minutes));
-    print(report);
-    return report.holds() ? ExitCode.OK : ExitCode.FOUND;
+    try {
+      ChaosReport report = run.of(Duration.ofMinutes(minutes));
+      print(report);
+      return report.holds() ? ExitCode.OK : ExitCode.FOUND;
+    } catch (LabUnusable e) {
+      throw new UserError(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private List<Nemesis> nemeses() {
@@ -155,7 +160,12 @@ public final class ChaosCommand implements Callable<Integer> {
   private int inNetwork(ChaosNetwork network) throws InterruptedException {
     var cleanup = new Thread(network::down);
     Runtime.getRuntime().addShutdownHook(cleanup);
-    network.up(nodes);
+    try {
+      network.up(nodes);
+    } catch (LabUnusable e) {
+      throw new UserError(
+          "chaos needs root and iproute2, for its namespaces: " + e.getMessage(), e);
+    }
     List<String> arguments = new ArrayList<>(List.of("chaos"));
     arguments.addAll(
         Objects.requireNonNull(spec).commandLine().getParseResult().originalArgs().stream()

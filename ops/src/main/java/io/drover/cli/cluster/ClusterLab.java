@@ -14,10 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +39,7 @@ public final class ClusterLab implements AutoCloseable {
   private static final Duration COMMAND_WITHIN = Duration.ofMinutes(2);
   private static final Duration LISTENS_WITHIN = Duration.ofSeconds(60);
   private static final Duration UP_WITHIN = Duration.ofSeconds(120);
-  private static final Duration HTTP_WITHIN = Duration.ofSeconds(3);
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(70);
 
   /**
@@ -61,7 +57,7 @@ public final class ClusterLab implements AutoCloseable {
   private final ClusterNet net;
   private final NodeFiles files;
   private final Map<Integer, Process> nodes = new TreeMap<>();
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(HTTP_WITHIN).build();
+  private final NodeAnswers answers = new NodeAnswers();
   private @Nullable Process twin;
 
   /**
@@ -265,7 +261,7 @@ public final class ClusterLab implements AutoCloseable {
 
   private static boolean listens(InetSocketAddress address) {
     try (var socket = new Socket()) {
-      socket.connect(address, (int) HTTP_WITHIN.toMillis());
+      socket.connect(address, (int) CONNECT_WITHIN.toMillis());
       return true;
     } catch (IOException _) {
       return false;
@@ -303,67 +299,21 @@ public final class ClusterLab implements AutoCloseable {
   /** Whether every node that was started says that it is ready, and sees the others. */
   public boolean allReady() {
     return nodes.keySet().stream()
-        .allMatch(node -> isReady(node) && upMembers(node) >= nodes.size());
-  }
-
-  private boolean isReady(int node) {
-    return get(node, "/ready").map(response -> response.statusCode() == 200).orElse(false);
-  }
-
-  /** Members that a node sees as up and reachable; 0 when it does not answer. */
-  public int upMembers(int node) {
-    Optional<JsonNode> cluster = cluster(node);
-    if (cluster.isEmpty()) {
-      return 0;
-    }
-    int up = 0;
-    for (JsonNode member : cluster.get().get("members")) {
-      up += member.get("status").asText().equals("Up") ? 1 : 0;
-    }
-    return up - cluster.get().get("unreachable").size();
+        .allMatch(
+            node -> answers.isReady(http(node)) && answers.upMembers(http(node)) >= nodes.size());
   }
 
   /** The oldest node, on which the cluster's single things run. */
   public int oldest() {
     for (int asked : nodes.keySet()) {
-      Optional<String> oldest =
-          cluster(asked).map(cluster -> cluster.path("oldestPerRole").path("control").asText());
-      if (oldest.isPresent()) {
-        for (int node : nodes.keySet()) {
-          if (oldest.get().endsWith("@" + files.name(node))) {
-            return node;
-          }
+      Optional<String> oldest = answers.oldest(http(asked));
+      for (int node : nodes.keySet()) {
+        if (oldest.filter(name -> name.endsWith("@" + files.name(node))).isPresent()) {
+          return node;
         }
       }
     }
     throw new LabUnusable("no node says which is the oldest");
-  }
-
-  private Optional<JsonNode> cluster(int node) {
-    return get(node, "/cluster/members/")
-        .filter(response -> response.statusCode() == 200)
-        .map(response -> {
-          try {
-            return new ObjectMapper().readTree(response.body());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-  }
-
-  private Optional<HttpResponse<String>> get(int node, String path) {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://" + http(node) + path))
-            .timeout(HTTP_WITHIN)
-            .build();
-    try {
-      return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
-    } catch (IOException _) {
-      return Optional.empty();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
   }
 
   /** {@code kill -9}. */
@@ -459,7 +409,7 @@ public final class ClusterLab implements AutoCloseable {
     }
     all.forEach(Process::destroyForcibly);
     all.forEach(ClusterLab::awaitEnd);
-    http.close();
+    answers.close();
     script.run(net.cassandra(), COMMAND_WITHIN, List.of("cassandra", "down"));
   }
 }
