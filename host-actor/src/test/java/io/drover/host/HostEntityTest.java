@@ -129,21 +129,23 @@ class HostEntityTest {
     var persistence = PersistenceTestKit.create(actors.system());
     var wiring =
         new HostEntity.Wiring(() -> EXPIRY, REMINDER, this::deliver, digests::add, (_, _) -> {});
-    handle(register());
-    host.runCommand(new HostEntity.Serve(reserve(WEB, 1, 0)));
-    host.clear();
     ActorRef<HostEntity.Message> afflicted = actors.spawn(HostEntity.create(HOST, wiring));
     afflicted.tell(new HostEntity.Serve(register()));
     afflicted.tell(new HostEntity.Serve(reserve(WEB, 1, 0)));
+    awaitAnswer(new HostAnswer.Reserved(migration(WEB, 1)), () -> {});
     persistence.failNextPersisted(HostEntity.TYPE + "|" + HOST);
     afflicted.tell(new HostEntity.Serve(reserve(DB, 1, 1)));
     take(answers);
 
+    awaitAnswer(new HostAnswer.StillNeeded(migration(WEB, 1), HOST), this::timePasses);
+  }
+
+  private void awaitAnswer(HostAnswer answer, Runnable meanwhile) {
     actors
         .createTestProbe()
         .awaitAssert(() -> {
-          timePasses();
-          assertThat(answers).contains(new HostAnswer.StillNeeded(migration(WEB, 1), HOST));
+          meanwhile.run();
+          assertThat(answers).contains(answer);
           return answers;
         });
   }
