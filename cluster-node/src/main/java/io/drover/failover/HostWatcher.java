@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -23,7 +22,6 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
-import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
@@ -70,7 +68,7 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
 
   private final WatchSettings settings;
   private final Wiring wiring;
-  private final Cluster cluster;
+  private final Electorate electorate;
   private final Watch watch;
   private final Quorum quorum;
   private final Map<HostId, Long> declared = new HashMap<>();
@@ -81,8 +79,9 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
     super(context);
     this.settings = settings;
     this.wiring = wiring;
-    this.cluster = Cluster.get(context.getSystem());
-    this.watch = new Watch(name(cluster.selfMember()), settings.patience(), settings.mostSilent());
+    this.electorate = new Electorate(Cluster.get(context.getSystem()), wiring.role(), HAVE_A_SAY);
+    this.watch =
+        new Watch(Electorate.name(electorate.self()), settings.patience(), settings.mostSilent());
     this.quorum = new Quorum(settings.ballotValid());
   }
 
@@ -147,7 +146,7 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
     others.forEach(other -> other.tell(new Cast(ballot)));
     declared.keySet().retainAll(ballot.silent().keySet());
     quorum
-        .lost(members(), now)
+        .lost(Electorate.names(electorate.members()), now)
         .forEach((host, silentFor) -> {
           Long before = declared.get(host);
           if (before == null || now - before >= settings.declareAgain().toNanos()) {
@@ -171,16 +170,5 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
         getContext().getLog().info("the hosts are heard again");
       }
     }
-  }
-
-  private Set<String> members() {
-    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-        .filter(member -> member.hasRole(wiring.role()) && HAVE_A_SAY.contains(member.status()))
-        .map(HostWatcher::name)
-        .collect(Collectors.toSet());
-  }
-
-  private static String name(Member member) {
-    return member.uniqueAddress().toString();
   }
 }

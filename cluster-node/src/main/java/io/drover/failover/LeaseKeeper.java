@@ -2,8 +2,6 @@ package io.drover.failover;
 
 import com.typesafe.config.Config;
 import io.drover.watch.MajorityLease;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -46,9 +44,8 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
   }
 
   private final MajorityLease lease;
-  private final String role;
   private final LongSupplier nanos;
-  private final Cluster cluster;
+  private final Electorate electorate;
   private final ActorRefResolver refs;
   private boolean held = true;
 
@@ -56,9 +53,8 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
       ActorContext<Message> context, MajorityLease lease, String role, LongSupplier nanos) {
     super(context);
     this.lease = lease;
-    this.role = role;
     this.nanos = nanos;
-    this.cluster = Cluster.get(context.getSystem());
+    this.electorate = new Electorate(Cluster.get(context.getSystem()), role, HAVE_A_SAY);
     this.refs = ActorRefResolver.get(context.getSystem());
   }
 
@@ -69,11 +65,11 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
    */
   public static Behavior<Message> create(
       ClusterLease lease, String role, Config settings, LongSupplier nanos) {
-    Duration validFor = settings.getDuration("valid-for");
+    MajorityLease kept = lease.keep(nanos, settings.getDuration("valid-for"));
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers -> {
           timers.startTimerAtFixedRate(Tick.NOW, settings.getDuration("ask-every"));
-          return new LeaseKeeper(context, lease.keep(nanos, validFor), role, nanos);
+          return new LeaseKeeper(context, kept, role, nanos);
         }));
   }
 
@@ -87,7 +83,7 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
   }
 
   private Behavior<Message> onAsk(Ask ask) {
-    ask.replyTo().tell(new Hear(ask.nanos(), name(cluster.selfMember())));
+    ask.replyTo().tell(new Hear(ask.nanos(), Electorate.name(electorate.self())));
     return this;
   }
 
@@ -109,23 +105,12 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
 
   /** Gives the other members that have a say. */
   private Set<Member> renew() {
-    Set<Member> others = new HashSet<>();
-    boolean self = false;
-    for (Member member : cluster.state().getMembers()) {
-      if (member.hasRole(role) && HAVE_A_SAY.contains(member.status())) {
-        if (member.equals(cluster.selfMember())) {
-          self = true;
-        } else {
-          others.add(member);
-        }
-      }
-    }
-    if (OUT.contains(cluster.selfMember().status())) {
+    Set<Member> others = electorate.members();
+    boolean hasASay = others.remove(electorate.self());
+    if (OUT.contains(electorate.self().status())) {
       lease.revoke();
     } else {
-      Set<String> names = new HashSet<>();
-      others.forEach(other -> names.add(name(other)));
-      lease.renew(names, self);
+      lease.renew(Electorate.names(others), hasASay);
     }
     note();
     return others;
@@ -144,9 +129,5 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
                 "a majority of the nodes does not hear this one: it records nothing and asks no hypervisor for anything until it does");
       }
     }
-  }
-
-  private static String name(Member member) {
-    return member.uniqueAddress().toString();
   }
 }

@@ -47,6 +47,7 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
   private volatile @Nullable TwinPeer peer;
   private volatile @Nullable HypervisorListener listener;
   private volatile @Nullable Consumer<Collection<HostId>> prober;
+  private volatile long probedAt;
   private volatile boolean closed;
   private @Nullable ScaledClock clock;
   private int expected;
@@ -71,6 +72,7 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
   public TwinClient(InetSocketAddress address, LongSupplier nanos) {
     this.address = address;
     this.nanos = nanos;
+    this.probedAt = nanos.getAsLong() - ALIVE_EVERY.toNanos();
     this.thread = Thread.ofVirtual().name("twin-client").start(this::keepConnected);
   }
 
@@ -105,9 +107,12 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
     }
   }
 
-  private static void keepAlive(TwinPeer opened) {
+  /** Asks for a sign of life when nobody else does. */
+  private void keepAlive(TwinPeer opened) {
     while (opened.isOpen()) {
-      opened.send(PROBE);
+      if (nanos.getAsLong() - probedAt >= ALIVE_EVERY.toNanos()) {
+        opened.send(PROBE);
+      }
       pause(ALIVE_EVERY);
     }
   }
@@ -181,6 +186,7 @@ public final class TwinClient implements Hypervisor, HostProbe, AutoCloseable {
   @Override
   public void probe(Consumer<Collection<HostId>> heard) {
     prober = heard;
+    probedAt = nanos.getAsLong();
     TwinPeer open = peer;
     if (open != null) {
       open.send(PROBE);

@@ -222,6 +222,9 @@ public final class CellScheduler
           case Plan.Ended _ -> false;
           case Plan.Unproposed _ -> wasOpen && !inherited.contains(m.id());
         };
+    if (!isOpen) {
+      ordered.remove(m.id());
+    }
     if (isOpen == wasOpen) {
       return Effect().none();
     }
@@ -249,8 +252,8 @@ public final class CellScheduler
     }
     try {
       CellInstruction.OfPlan instruction = cell.move(order.wish(), wiring.clock().instant());
-      ordered.put(instruction.plan(), order.replyTo());
-      return propose(List.of(instruction));
+      return propose(List.of(instruction))
+          .thenRun((CellRecord _) -> ordered.put(instruction.plan(), order.replyTo()));
     } catch (OrderRefused e) {
       return Effect().reply(order.replyTo(), StatusReply.error(String.valueOf(e.getMessage())));
     }

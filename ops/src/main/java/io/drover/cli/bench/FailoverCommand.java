@@ -3,6 +3,7 @@ package io.drover.cli.bench;
 import io.drover.cli.ExitCode;
 import io.drover.cli.UserError;
 import io.drover.cli.cluster.ClusterLab;
+import io.drover.cli.cluster.ClusterShape;
 import io.drover.lab.Lab;
 import io.drover.lab.Waiting;
 import io.drover.model.HostId;
@@ -104,8 +105,8 @@ public final class FailoverCommand implements Callable<Integer> {
     if (runs < 1 || hosts < 1) {
       throw new UserError("--runs and --hosts need 1 or more, found " + runs + " and " + hosts);
     }
-    int vms = (int) (hosts * 10.25);
-    var shape = new ClusterLab.Shape(NODES, 1, hosts, vms, 1, Duration.ofSeconds(10));
+    int vms = ClusterShape.vmsOn(hosts);
+    var shape = new ClusterShape(NODES, 1, hosts, vms, 1, Duration.ofSeconds(10));
     List<HostSpec> fleet = shape.fleet().world().hosts();
     List<HostId> ids = fleet.stream().map(HostSpec::id).toList();
     Path folder = data.toAbsolutePath();

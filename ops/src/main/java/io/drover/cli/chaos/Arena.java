@@ -1,6 +1,7 @@
 package io.drover.cli.chaos;
 
 import io.drover.cli.cluster.ClusterLab;
+import io.drover.cli.cluster.ClusterShape;
 import io.drover.cli.cluster.OperatorClient;
 import io.drover.lab.LabUnusable;
 import io.drover.lab.Waiting;
@@ -21,12 +22,12 @@ final class Arena {
 
   private final ClusterLab lab;
   private final ChaosNetwork network;
-  private final ClusterLab.Shape shape;
+  private final ClusterShape shape;
   private final List<HostId> hosts;
   private final Set<HostId> struck = new TreeSet<>();
   private long poweredAt = System.nanoTime();
 
-  Arena(ClusterLab lab, ChaosNetwork network, ClusterLab.Shape shape, List<HostId> hosts) {
+  Arena(ClusterLab lab, ChaosNetwork network, ClusterShape shape, List<HostId> hosts) {
     this.lab = lab;
     this.network = network;
     this.shape = shape;
@@ -41,7 +42,7 @@ final class Arena {
     return network;
   }
 
-  ClusterLab.Shape shape() {
+  ClusterShape shape() {
     return shape;
   }
 
@@ -56,6 +57,12 @@ final class Arena {
   /** Any of the nodes but this one. */
   int otherThan(int node, RandomGenerator chance) {
     return 1 + (node + chance.nextInt(shape.nodes() - 1)) % shape.nodes();
+  }
+
+  /** Two nodes reach each other no more. */
+  void part(int node, int other) {
+    network.cut(node, List.of(lab.address(other)));
+    network.cut(other, List.of(lab.address(node)));
   }
 
   /** What an operator asks this node. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.cli.DroverProcess;
 import io.drover.cli.ExitCode;
 import io.drover.cli.UserError;
-import io.drover.cli.cluster.ClusterLab;
+import io.drover.cli.cluster.ClusterShape;
 import io.drover.lab.Lab;
 import io.drover.lab.LabUnusable;
 import java.io.IOException;
@@ -112,8 +112,8 @@ public final class ChaosCommand implements Callable<Integer> {
       return inNetwork(network);
     }
     var shape =
-        new ClusterLab.Shape(
-            nodes, cassandra, hosts, (int) (hosts * 10.25), 10, Duration.ofMinutes(1));
+        new ClusterShape(
+            nodes, cassandra, hosts, ClusterShape.vmsOn(hosts), 10, Duration.ofMinutes(1));
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     var run =
         new ChaosRun(

@@ -18,9 +18,6 @@ import java.util.Map;
  * @param net the first three numbers of all addresses
  */
 record ChaosNetwork(Path root, String name, String net) implements ClusterNet {
-  private static final String TWIN = "9";
-  private static final int FIRST_NODE = 10;
-
   /** Of a folder alone: two runs in two folders are not in each other's way. */
   static ChaosNetwork of(Path root, Path folder) {
     int hash = folder.toString().hashCode() & 0xffff;
@@ -55,24 +52,8 @@ record ChaosNetwork(Path root, String name, String net) implements ClusterNet {
     return List.of("nsenter", "--net=/run/netns/" + namespace);
   }
 
-  /** From now on what the node sends to the other is lost, so that neither gets an answer. */
-  void cut(int node, int other) {
-    cut(node, List.of(net + "." + (FIRST_NODE + other)));
-  }
-
-  void cutFromHosts(int node) {
-    cut(node, List.of(net + "." + TWIN));
-  }
-
-  void cutFromCassandra(int node, int cassandraNodes) {
-    List<String> addresses = new ArrayList<>();
-    for (int number = 1; number <= cassandraNodes; number++) {
-      addresses.add(net + "." + number);
-    }
-    cut(node, addresses);
-  }
-
-  private void cut(int node, List<String> addresses) {
+  /** From now on what the node sends to these addresses is lost, so that neither gets an answer. */
+  void cut(int node, List<String> addresses) {
     List<String> arguments = new ArrayList<>(List.of("cut", String.valueOf(node)));
     arguments.addAll(addresses);
     run(arguments.toArray(String[]::new));

@@ -3,6 +3,7 @@ package io.drover.cli.chaos;
 import io.drover.cli.ExitCode;
 import io.drover.cli.cluster.ClusterCommand;
 import io.drover.cli.cluster.ClusterLab;
+import io.drover.cli.cluster.ClusterShape;
 import io.drover.cli.prove.ProveCommand;
 import io.drover.journal.cassandra.CassandraStore;
 import io.drover.lab.Lab;
@@ -41,7 +42,7 @@ final class ChaosRun {
   private final Path folder;
 
   private final ChaosNetwork network;
-  private final ClusterLab.Shape shape;
+  private final ClusterShape shape;
   private final List<Nemesis> nemeses;
   private final SplittableRandom chance;
   private final Consumer<String> progress;
@@ -51,7 +52,7 @@ final class ChaosRun {
   ChaosRun(
       Path folder,
       ChaosNetwork network,
-      ClusterLab.Shape shape,
+      ClusterShape shape,
       List<Nemesis> nemeses,
       long seed,
       Consumer<String> progress) {
@@ -71,11 +72,9 @@ final class ChaosRun {
     say(
         "starting %d nodes, %d of Cassandra and a twin of %d hosts and %d VMs …",
         shape.nodes(), shape.cassandraNodes(), hosts.size(), vms.size());
-    String[] byName = {
-      "node.seeds = []",
-      "node.dns { name = " + ClusterLab.NODES + ", nodes = " + shape.nodes() + " }"
-    };
-    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, shape, network, byName)) {
+    try (ClusterLab lab =
+        ClusterLab.up(
+            Lab.projectRoot(), folder, shape, network, ClusterLab.byName(shape.nodes()))) {
       lab.startAll();
       var arena = new Arena(lab, network, shape, hosts);
       OrderStream.Orders orders;

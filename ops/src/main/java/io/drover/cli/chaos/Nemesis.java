@@ -74,8 +74,7 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
     int smaller = nodes.size() / 2;
     for (int node : nodes.subList(0, smaller)) {
       for (int other : nodes.subList(smaller, nodes.size())) {
-        arena.network().cut(node, other);
-        arena.network().cut(other, node);
+        arena.part(node, other);
       }
     }
     return new Harm("nodes " + nodes.subList(0, smaller) + " apart", arena.network()::heal);
@@ -85,8 +84,7 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
   private static Harm bridge(Arena arena, RandomGenerator chance) {
     int node = arena.node(chance);
     int other = arena.otherThan(node, chance);
-    arena.network().cut(node, other);
-    arena.network().cut(other, node);
+    arena.part(node, other);
     return new Harm("nodes " + node + " and " + other, arena.network()::heal);
   }
 
@@ -94,10 +92,10 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
   private static Harm ring(Arena arena, RandomGenerator chance) {
     List<Integer> nodes = shuffled(arena.shape().nodes(), chance);
     for (int i = 0; i < nodes.size(); i++) {
-      for (int j = 0; j < nodes.size(); j++) {
-        int apart = Math.floorMod(i - j, nodes.size());
+      for (int j = 0; j < i; j++) {
+        int apart = i - j;
         if (apart > 1 && apart < nodes.size() - 1) {
-          arena.network().cut(nodes.get(i), nodes.get(j));
+          arena.part(nodes.get(i), nodes.get(j));
         }
       }
     }
@@ -106,13 +104,13 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
 
   private static Harm withoutHosts(Arena arena, RandomGenerator chance) {
     int node = arena.node(chance);
-    arena.network().cutFromHosts(node);
+    arena.network().cut(node, List.of(arena.lab().observer()));
     return new Harm("node " + node, arena.network()::heal);
   }
 
   private static Harm withoutStore(Arena arena, RandomGenerator chance) {
     int node = arena.node(chance);
-    arena.network().cutFromCassandra(node, arena.shape().cassandraNodes());
+    arena.network().cut(node, arena.lab().cassandraAddresses());
     return new Harm("node " + node, arena.network()::heal);
   }
 

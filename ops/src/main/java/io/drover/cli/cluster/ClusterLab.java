@@ -7,7 +7,6 @@ import io.drover.lab.LabScript;
 import io.drover.lab.LabUnusable;
 import io.drover.lab.Waiting;
 import io.drover.model.HostId;
-import io.drover.simulation.scenario.Scenario;
 import io.drover.twin.HostFault;
 import io.drover.twin.TwinClient;
 import java.io.IOException;
@@ -49,9 +48,9 @@ public final class ClusterLab implements AutoCloseable {
   private static final String SMALL = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx768m";
 
   /** A name that all nodes' addresses have, for their processes alone. */
-  public static final String NODES = "nodes.drover.test";
+  static final String NODES = "nodes.drover.test";
 
-  private final Shape shape;
+  private final ClusterShape shape;
   private final Path folder;
   private final LabScript script;
   private final ClusterNet net;
@@ -60,22 +59,8 @@ public final class ClusterLab implements AutoCloseable {
   private final NodeAnswers answers = new NodeAnswers();
   private @Nullable Process twin;
 
-  /**
-   * @param nodes of the control plane
-   * @param cassandraNodes 1 to 3; as many copies are kept of each event
-   * @param speed virtual seconds a wall second
-   * @param sampleEvery of virtual time
-   */
-  public record Shape(
-      int nodes, int cassandraNodes, int hosts, int vms, double speed, Duration sampleEvery) {
-
-    /** What the twin plays. */
-    public Scenario fleet() {
-      return TwinCommand.fleet(hosts, vms, TwinCommand.SEED);
-    }
-  }
-
-  private ClusterLab(Shape shape, Path folder, LabScript script, ClusterNet net, NodeFiles files) {
+  private ClusterLab(
+      ClusterShape shape, Path folder, LabScript script, ClusterNet net, NodeFiles files) {
     this.shape = shape;
     this.folder = folder;
     this.script = script;
@@ -84,7 +69,7 @@ public final class ClusterLab implements AutoCloseable {
   }
 
   /** On the machine's own loopback. */
-  public static ClusterLab up(Path projectRoot, Path folder, Shape shape, String... lines) {
+  public static ClusterLab up(Path projectRoot, Path folder, ClusterShape shape, String... lines) {
     return up(projectRoot, folder, shape, ClusterNet.LOOPBACK, lines);
   }
 
@@ -96,7 +81,7 @@ public final class ClusterLab implements AutoCloseable {
    * @param lines added to each node's configuration as they are
    */
   public static ClusterLab up(
-      Path projectRoot, Path folder, Shape shape, ClusterNet net, String... lines) {
+      Path projectRoot, Path folder, ClusterShape shape, ClusterNet net, String... lines) {
     var script = new LabScript(projectRoot, folder.toAbsolutePath().normalize());
     script.run(net.cassandra(), COMMAND_WITHIN, List.of("cassandra", "down"));
     forget(folder);
@@ -132,6 +117,13 @@ public final class ClusterLab implements AutoCloseable {
     }
   }
 
+  /** Lines with which nodes find each other by a name, and not by their seeds. */
+  public static String[] byName(int nodes) {
+    return new String[] {
+      "node.seeds = []", "node.dns { name = " + NODES + ", nodes = " + nodes + " }"
+    };
+  }
+
   private static void forget(Path folder) {
     try {
       Files.createDirectories(folder);
@@ -152,6 +144,16 @@ public final class ClusterLab implements AutoCloseable {
   /** {@code host:port} of all nodes. */
   public List<String> seeds() {
     return files.seeds();
+  }
+
+  /** Where a node is, without its port. */
+  public String address(int node) {
+    return files.host(node);
+  }
+
+  /** Where Cassandra's nodes are. */
+  public List<String> cassandraAddresses() {
+    return files.cassandra().stream().map(at -> at.substring(0, at.lastIndexOf(':'))).toList();
   }
 
   /** Where a node answers for its health. */

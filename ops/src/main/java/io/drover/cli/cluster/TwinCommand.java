@@ -153,7 +153,7 @@ public final class TwinCommand implements Callable<Integer> {
 
   private Scenario scenario() {
     try {
-      return fleet(hosts, vms != null ? vms : (int) (hosts * 10.25), seed);
+      return fleet(hosts, vms != null ? vms : ClusterShape.vmsOn(hosts), seed);
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage() + ": change --hosts or --vms", e);
     }

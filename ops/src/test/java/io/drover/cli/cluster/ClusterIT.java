@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterIT {
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final ClusterLab.Shape SHAPE =
-      new ClusterLab.Shape(3, 1, 100, 1025, 20, Duration.ofMinutes(1));
+  private static final ClusterShape SHAPE =
+      new ClusterShape(3, 1, 100, 1025, 20, Duration.ofMinutes(1));
 
   private static final List<HostId> LOST =
       Stream.of("host-00003", "host-00042", "host-00043").map(HostId::new).toList();
@@ -48,11 +48,8 @@ class ClusterIT {
 
   @Test
   void threeNodesBalanceAFleetAndLoseTheirOldestAndHosts() throws Exception {
-    String[] byName = {
-      "node.seeds = []",
-      "node.dns { name = " + ClusterLab.NODES + ", nodes = " + SHAPE.nodes() + " }"
-    };
-    try (ClusterLab lab = ClusterLab.up(Lab.projectRoot(), folder, SHAPE, byName)) {
+    try (ClusterLab lab =
+        ClusterLab.up(Lab.projectRoot(), folder, SHAPE, ClusterLab.byName(SHAPE.nodes()))) {
       lab.startAll();
       try (var observer = ClusterObserver.join(lab.observer(), lab.seeds())) {
         until("moves have completed", () -> completed(lab) > 0);

@@ -1,0 +1,35 @@
+package io.drover.failover;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * The members of a cluster that have a say, reachable or not.
+ *
+ * @param role that they have
+ * @param statuses in one of which they are
+ */
+record Electorate(Cluster cluster, String role, Set<MemberStatus> statuses) {
+  Set<Member> members() {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.hasRole(role) && statuses.contains(member.status()))
+        .collect(Collectors.toSet());
+  }
+
+  Member self() {
+    return cluster.selfMember();
+  }
+
+  static Set<String> names(Set<Member> members) {
+    return members.stream().map(Electorate::name).collect(Collectors.toSet());
+  }
+
+  /** Of one start of a node: another start at the same address has another. */
+  static String name(Member member) {
+    return member.uniqueAddress().toString();
+  }
+}
