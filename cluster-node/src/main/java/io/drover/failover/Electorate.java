@@ -3,6 +3,7 @@ package io.drover.failover;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -18,6 +19,13 @@ record Electorate(Cluster cluster, String role, Set<MemberStatus> statuses) {
     return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
         .filter(member -> member.hasRole(role) && statuses.contains(member.status()))
         .collect(Collectors.toSet());
+  }
+
+  /** Whether the member at this address has a say, and nobody takes it for unreachable. */
+  boolean isReachable(Address address) {
+    return members().stream().anyMatch(member -> member.address().equals(address))
+        && StreamSupport.stream(cluster.state().getUnreachable().spliterator(), false)
+            .noneMatch(member -> member.address().equals(address));
   }
 
   Member self() {

@@ -33,6 +33,7 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
    * Do you hear me?
    *
    * @param nanos of the asker's clock, to be sent back
+   * @param replyTo the asker's keeper
    */
   public record Ask(long nanos, ActorRef<Message> replyTo) implements Message {}
 
@@ -82,8 +83,11 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Message> {
         .build();
   }
 
+  /** Whom anybody takes for unreachable may be replaced soon: from then on it gets no answer. */
   private Behavior<Message> onAsk(Ask ask) {
-    ask.replyTo().tell(new Hear(ask.nanos(), Electorate.name(electorate.self())));
+    if (electorate.isReachable(ask.replyTo().path().address())) {
+      ask.replyTo().tell(new Hear(ask.nanos(), Electorate.name(electorate.self())));
+    }
     return this;
   }
 

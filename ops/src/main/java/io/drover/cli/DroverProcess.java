@@ -14,6 +14,7 @@ public final class DroverProcess {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseCompactObjectHeaders",
+                "-XX:+PerfDisableSharedMem",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx2g",

@@ -1,5 +1,6 @@
 package io.drover.cli;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class Logging {
   private static final String FILE_PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{36} %msg %kvp%n";
+
+  private static final int MOST_WAITING = 10_000;
 
   private Logging() {}
 
@@ -45,6 +48,22 @@ public final class Logging {
     appender.start();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();
-    root.addAppender(appender);
+    root.addAppender(behind(appender, context));
+  }
+
+  /**
+   * Nobody waits for a disk to log a line: on a disk that hangs, heartbeats go on and lines are
+   * lost, once so many wait.
+   */
+  private static AsyncAppender behind(FileAppender<ILoggingEvent> file, LoggerContext context) {
+    var behind = new AsyncAppender();
+    behind.setContext(context);
+    behind.setName("behind");
+    behind.setQueueSize(MOST_WAITING);
+    behind.setDiscardingThreshold(0);
+    behind.setNeverBlock(true);
+    behind.addAppender(file);
+    behind.start();
+    return behind;
   }
 }

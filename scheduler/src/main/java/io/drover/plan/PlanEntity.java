@@ -35,7 +35,8 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
    * and with what that still owes.
    */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
-      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2)
+          .withLoggingEnabled(false); // the store says once why, for all
 
   /** What the actor is sent. */
   public sealed interface Message {}

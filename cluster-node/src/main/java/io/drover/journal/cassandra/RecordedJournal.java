@@ -3,13 +3,22 @@ package io.drover.journal.cassandra;
 import com.typesafe.config.Config;
 import io.drover.failover.ClusterLease;
 import io.drover.journal.JournalHealth;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.dispatch.Futures;
+import org.apache.pekko.japi.pf.PFBuilder;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.cassandra.journal.CassandraJournal;
+import scala.PartialFunction;
 import scala.collection.immutable.Seq;
+import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
+import scala.concurrent.Promise;
+import scala.concurrent.duration.FiniteDuration;
 import scala.runtime.BoxedUnit;
+import scala.util.Failure;
 import scala.util.Try;
 
 /**
@@ -20,29 +29,74 @@ import scala.util.Try;
  * was acknowledged before; what is written by a node that is no longer in charge may land beside
  * the events of its successor, but is never acknowledged, so that nobody acts on it, and readers
  * leave it out.
+ *
+ * <p>A node that was too busy to be heard for a moment, and was not replaced, has its lease back
+ * soon: that is waited for a little, as to fail at once would start hundreds of entities anew.
  */
 public final class RecordedJournal extends CassandraJournal {
+  private static final FiniteDuration LOOK_EVERY =
+      FiniteDuration.create(100, TimeUnit.MILLISECONDS);
+
+  /** Before a write, and again after it: with the write's own limit, 8 s at most. */
+  private static final int LOOKS = 15;
+
+  private final ActorSystem system = context().system();
+  private final ClusterLease lease = ClusterLease.of(system);
+  private final ExecutionContext here = context().dispatcher();
+
+  /** A write that waited: it is the actor's own thread that writes. */
+  private record Waited(Seq<AtomicWrite> messages, Promise<Seq<Try<BoxedUnit>>> result) {}
+
   public RecordedJournal(Config config, String path) {
     super(config, path);
   }
 
   @Override
   public Future<Seq<Try<BoxedUnit>>> asyncWriteMessages(Seq<AtomicWrite> messages) {
-    ActorSystem system = context().system();
-    ClusterLease lease = ClusterLease.of(system);
-    if (!lease.holds()) {
-      return Futures.failed(new LeaseLost());
+    if (lease.holds()) {
+      return write(messages);
     }
-    return JournalHealth.of(system)
-        .watch(super.asyncWriteMessages(messages), context().dispatcher())
-        .map(written -> ifHeld(lease, written), context().dispatcher());
+    Promise<Seq<Try<BoxedUnit>>> result = Futures.promise();
+    held(LOOKS)
+        .onComplete(
+            held -> {
+              if (held instanceof Failure<Done> lost) {
+                result.failure(lost.exception());
+              } else {
+                self().tell(new Waited(messages, result), self());
+              }
+              return BoxedUnit.UNIT;
+            },
+            here);
+    return result.future();
   }
 
-  private static <T> T ifHeld(ClusterLease lease, T written) {
-    if (!lease.holds()) {
-      throw new LeaseLost();
+  @Override
+  public PartialFunction<Object, BoxedUnit> receivePluginInternal() {
+    return new PFBuilder<Object, BoxedUnit>()
+        .match(
+            Waited.class,
+            waited -> {
+              waited.result().completeWith(write(waited.messages()));
+              return BoxedUnit.UNIT;
+            })
+        .build()
+        .orElse(super.receivePluginInternal());
+  }
+
+  private Future<Seq<Try<BoxedUnit>>> write(Seq<AtomicWrite> messages) {
+    return JournalHealth.of(system)
+        .watch(super.asyncWriteMessages(messages), here)
+        .flatMap(written -> held(LOOKS).map(_ -> written, here), here);
+  }
+
+  private Future<Done> held(int looks) {
+    if (lease.holds()) {
+      return Futures.successful(Done.getInstance());
     }
-    return written;
+    return looks == 0
+        ? Futures.failed(new LeaseLost())
+        : Patterns.after(LOOK_EVERY, system.scheduler(), here, () -> held(looks - 1));
   }
 
   /** The node may not be in charge any more of what it wanted to record. */
