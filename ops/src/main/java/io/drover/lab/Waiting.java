@@ -11,10 +11,19 @@ public final class Waiting {
 
   private final InstantSource clock;
   private final Duration within;
+  private final Duration lookEvery;
 
   public Waiting(InstantSource clock, Duration within) {
+    this(clock, within, LOOK_EVERY);
+  }
+
+  /**
+   * @param lookEvery how long it rests between two looks, where a look is work for what is measured
+   */
+  public Waiting(InstantSource clock, Duration within, Duration lookEvery) {
     this.clock = clock;
     this.within = within;
+    this.lookEvery = lookEvery;
   }
 
   /**
@@ -27,7 +36,7 @@ public final class Waiting {
       if (clock.instant().isAfter(giveUp)) {
         throw new LabUnusable("%s: not within %d s".formatted(what, within.toSeconds()));
       }
-      Thread.sleep(LOOK_EVERY);
+      Thread.sleep(lookEvery);
     }
   }
 }

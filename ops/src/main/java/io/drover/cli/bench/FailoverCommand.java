@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
     })
 public final class FailoverCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final Duration SETTLED = Duration.ofSeconds(10);
   private static final int NODES = 3;
 
@@ -145,7 +146,7 @@ public final class FailoverCommand implements Callable<Integer> {
       Part part, ClusterLab lab, ClusterObserver observer, List<HostSpec> fleet)
       throws InterruptedException {
     var chance = new SplittableRandom(seed);
-    var loss = new HostLoss(lab, observer);
+    var loss = new HostLoss(lab, observer, line -> say("%s", line));
     List<ZoneId> zones = fleet.stream().map(HostSpec::zone).distinct().sorted().toList();
     List<HostLoss.Result> results = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
@@ -197,7 +198,7 @@ public final class FailoverCommand implements Callable<Integer> {
 
   private static void until(String what, java.util.function.BooleanSupplier met)
       throws InterruptedException {
-    new Waiting(InstantSource.system(), PATIENCE).until(what, met);
+    new Waiting(InstantSource.system(), PATIENCE, LOOK_EVERY).until(what, met);
   }
 
   private void report(List<Run> done, Map<Part, List<HostLoss.Result>> losses) {

@@ -12,20 +12,24 @@ import io.drover.node.ClusterObserver;
 import io.drover.twin.HostFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes hosts' power, and finds in the twin's own history when the last of their VMs was ordered to
@@ -35,13 +39,18 @@ import java.util.stream.Collectors;
 final class HostLoss {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int LOOKS_A_LINE = 10;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final ClusterLab lab;
   private final ClusterObserver observer;
+  private final Consumer<String> progress;
+  private int looks;
 
-  HostLoss(ClusterLab lab, ClusterObserver observer) {
+  HostLoss(ClusterLab lab, ClusterObserver observer, Consumer<String> progress) {
     this.lab = lab;
     this.observer = observer;
+    this.progress = progress;
   }
 
   /**
@@ -72,31 +81,21 @@ final class HostLoss {
             digest
                 .guests()
                 .forEach(guest -> priorities.put(guest.vm().id(), guest.vm().priority())));
-    int before = lines().size();
+    long before = size();
     lab.inflict(hosts, HostFault.POWER_LOST);
+    until("the twin has taken the hosts' power", () -> faults(before).size() == hosts.size());
+    long heard =
+        faults(before).stream().mapToLong(line -> Long.parseLong(line[4])).min().orElseThrow();
+    Set<String> died = died(before, hosts);
     until(
         "every VM of a lost host has a place, or a reason why not",
-        () ->
-            status()
-                .filter(status ->
-                    status.lostHosts() == hosts.size()
-                        && orders(before, priorities.keySet()).size() + status.homeless().size()
-                            >= priorities.size())
-                .isPresent());
+        () -> isSettled(hosts.size(), died.size(), orders(before, died).size()));
     int homeless = homeless();
-    List<String> all = lines();
-    List<String> history = all.subList(before, all.size());
-    long heard =
-        history.stream()
-            .filter(line -> line.startsWith("fault "))
-            .mapToLong(line -> Long.parseLong(line.split(" ")[4]))
-            .min()
-            .orElseThrow(() -> new UserError("the twin has not taken the hosts' power"));
-    List<Order> orders = orders(before, priorities.keySet());
+    List<Order> orders = orders(before, died);
     var result =
         new Result(
             hosts.size(),
-            priorities.size(),
+            died.size(),
             orders.size(),
             homeless,
             orders.isEmpty() ? 0 : (orders.get(orders.size() / 2).millis() - heard) / 1e3,
@@ -110,6 +109,19 @@ final class HostLoss {
                 .filter(status -> status.lostHosts() == 0 && status.homeless().isEmpty())
                 .isPresent());
     return result;
+  }
+
+  private boolean isSettled(int lost, int vms, int ordered) {
+    Optional<CellStatus> cell = status();
+    int homeless = cell.map(status -> status.homeless().size()).orElse(0);
+    int lostHosts = cell.map(CellStatus::lostHosts).orElse(0);
+    looks++;
+    if (looks % LOOKS_A_LINE == 0) {
+      progress.accept(
+          "%d of %d VMs ordered to start elsewhere, %d fit nowhere; %s of %d hosts count as lost"
+              .formatted(ordered, vms, homeless, cell.isEmpty() ? "?" : lostHosts, lost));
+    }
+    return lostHosts == lost && ordered + homeless >= vms;
   }
 
   private static long inversions(List<Order> orders, Map<VmId, Integer> priorities) {
@@ -128,23 +140,44 @@ final class HostLoss {
     return inversions;
   }
 
+  private List<String[]> faults(long from) {
+    return history(from).filter(words -> words[0].equals("fault")).toList();
+  }
+
+  /** The VMs that ran on these hosts when they lost their power. */
+  private Set<String> died(long from, List<HostId> hosts) {
+    Set<String> lost = hosts.stream().map(HostId::value).collect(Collectors.toSet());
+    return history(from)
+        .takeWhile(words -> !words[0].equals("fenced"))
+        .filter(words -> words[0].equals("ends") && lost.contains(words[3]))
+        .map(words -> words[2])
+        .collect(Collectors.toSet());
+  }
+
   /** The first order for each VM, in order of time. */
-  private List<Order> orders(int from, Collection<VmId> of) {
-    var wanted = of.stream().map(VmId::value).collect(Collectors.toSet());
+  private List<Order> orders(long from, Set<String> of) {
     Map<String, Order> first = new HashMap<>();
-    List<String> lines = lines();
-    for (String line : lines.subList(from, lines.size())) {
-      String[] words = line.split(" ");
-      if (words[0].equals("start") && wanted.contains(words[2])) {
-        first.putIfAbsent(words[2], new Order(Long.parseLong(words[1]), words[2]));
-      }
-    }
+    history(from)
+        .filter(words -> words[0].equals("start") && of.contains(words[2]))
+        .forEach(
+            words -> first.putIfAbsent(words[2], new Order(Long.parseLong(words[1]), words[2])));
     return first.values().stream().sorted(Comparator.comparingLong(Order::millis)).toList();
   }
 
-  private List<String> lines() {
+  private long size() {
     try {
-      return Files.readAllLines(lab.history());
+      return Files.size(lab.history());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The lines from this byte on. */
+  private Stream<String[]> history(long from) {
+    try (var channel = Files.newByteChannel(lab.history())) {
+      channel.position(from);
+      byte[] bytes = Channels.newInputStream(channel).readAllBytes();
+      return new String(bytes, StandardCharsets.UTF_8).lines().map(line -> line.split(" "));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -183,6 +216,6 @@ final class HostLoss {
   }
 
   private static void until(String what, BooleanSupplier met) throws InterruptedException {
-    new Waiting(InstantSource.system(), PATIENCE).until(what, met);
+    new Waiting(InstantSource.system(), PATIENCE, LOOK_EVERY).until(what, met);
   }
 }
