@@ -2,16 +2,18 @@ package io.drover.failover;
 
 import io.drover.hypervisor.HostProbe;
 import io.drover.model.HostId;
+import io.drover.model.ZoneId;
 import io.drover.watch.Ballot;
 import io.drover.watch.Quorum;
 import io.drover.watch.Watch;
+import io.drover.watch.Zones;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.SortedMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -41,10 +43,10 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
   /** What another watcher says. */
   public record Cast(Ballot ballot) implements Message {}
 
-  /** From now on these hosts are to be heard. */
-  public record Expect(Set<HostId> hosts) implements Message {
+  /** From now on these hosts, in these zones, are to be heard. */
+  public record Expect(Map<HostId, ZoneId> hosts) implements Message {
     public Expect {
-      hosts = Set.copyOf(hosts);
+      hosts = Map.copyOf(hosts);
     }
   }
 
@@ -61,17 +63,30 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
    *
    * @param role of the members that have a say
    * @param nanos a clock that never jumps
-   * @param declareLost told of a host that is lost, and how long ago it was last heard
+   * @param lost is kept
    */
   public record Wiring(
-      HostProbe probe, String role, LongSupplier nanos, BiConsumer<HostId, Duration> declareLost) {}
+      HostProbe probe, String role, LongSupplier nanos, LostHosts lost, Declaration declareLost) {}
+
+  /** Told of a host that is lost. */
+  @FunctionalInterface
+  public interface Declaration {
+    /**
+     * @param silentFor how long ago it was last heard
+     * @param withZone whether most hosts of its zone are lost too
+     */
+    void lost(HostId host, Duration silentFor, boolean withZone);
+  }
+
+  private record Declared(long nanos, boolean withZone) {}
 
   private final WatchSettings settings;
   private final Wiring wiring;
   private final Electorate electorate;
   private final Watch watch;
   private final Quorum quorum;
-  private final Map<HostId, Long> declared = new HashMap<>();
+  private final Zones zones = new Zones();
+  private final Map<HostId, Declared> declared = new HashMap<>();
   private Set<ActorRef<Message>> others = Set.of();
   private boolean isolated;
 
@@ -124,7 +139,8 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
   }
 
   private Behavior<Message> onExpect(Expect expect) {
-    watch.expect(expect.hosts(), wiring.nanos().getAsLong());
+    watch.expect(expect.hosts().keySet(), wiring.nanos().getAsLong());
+    zones.expect(expect.hosts());
     return this;
   }
 
@@ -145,16 +161,22 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
     quorum.accept(ballot, now);
     others.forEach(other -> other.tell(new Cast(ballot)));
     declared.keySet().retainAll(ballot.silent().keySet());
-    quorum
-        .lost(Electorate.names(electorate.members()), now)
-        .forEach((host, silentFor) -> {
-          Long before = declared.get(host);
-          if (before == null || now - before >= settings.declareAgain().toNanos()) {
-            declared.put(host, now);
-            wiring.declareLost().accept(host, silentFor);
-          }
-        });
+    SortedMap<HostId, Duration> lost = quorum.lost(Electorate.names(electorate.members()), now);
+    wiring.lost().are(lost.keySet());
+    Set<HostId> withZone = zones.lostWithZone(lost.keySet());
+    lost.forEach((host, silentFor) -> declare(host, silentFor, withZone.contains(host), now));
     return this;
+  }
+
+  /** Again only after a while, unless it is more than the host that is lost. */
+  private void declare(HostId host, Duration silentFor, boolean withZone, long now) {
+    Declared before = declared.get(host);
+    if (before == null
+        || now - before.nanos() >= settings.declareAgain().toNanos()
+        || (withZone && !before.withZone())) {
+      declared.put(host, new Declared(now, withZone));
+      wiring.declareLost().lost(host, silentFor, withZone);
+    }
   }
 
   private void noteIsolation(Ballot ballot) {

@@ -10,6 +10,7 @@ import io.drover.cell.ManualMove;
 import io.drover.failover.ClusterLease;
 import io.drover.failover.HostWatcher;
 import io.drover.failover.LeaseKeeper;
+import io.drover.failover.LostHosts;
 import io.drover.failover.WatchSettings;
 import io.drover.host.HostCommand;
 import io.drover.host.HostEntity;
@@ -19,9 +20,11 @@ import io.drover.hypervisor.HypervisorListener;
 import io.drover.journal.JournalHealth;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
+import io.drover.model.HostSpec;
 import io.drover.model.MigrationId;
 import io.drover.model.MoveOutcome;
 import io.drover.model.PlanId;
+import io.drover.model.ZoneId;
 import io.drover.plan.PlanEntity;
 import io.drover.sharding.CellSettings;
 import io.drover.sharding.Entities;
@@ -33,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -171,11 +175,16 @@ public final class DroverNode implements AutoCloseable {
             host -> routes.tell(host, HostEntity.Wake.NOW),
             plan -> routes.tell(plan, PlanEntity.Wake.NOW),
             routes::deliver,
-            settings.decided());
+            settings.decided(),
+            isWatched(settings)
+                ? Optional.of(config.getDuration("drover.prepare-interval"))
+                : Optional.empty());
     var ends = new PlanEnds();
+    var lost = new LostHosts();
     Entities.start(
         system,
         routes,
+        lost::contains,
         new CellSettings(CELL, settings.policy(), settings.seed()),
         wiring,
         ends::hear,
@@ -196,8 +205,13 @@ public final class DroverNode implements AutoCloseable {
         settings.membership().isAlone(),
         settings
             .probe()
-            .filter(_ -> !settings.membership().isAlone())
-            .map(probe -> watch(system, probe, routes, settings.clock())));
+            .filter(_ -> isWatched(settings))
+            .map(probe -> watch(system, probe, lost, routes, settings.clock())));
+  }
+
+  /** A node that is alone loses no host. */
+  private static boolean isWatched(Settings settings) {
+    return settings.probe().isPresent() && !settings.membership().isAlone();
   }
 
   private static void keep(ClusterLease lease, ActorSystem<?> system, Config settings) {
@@ -208,13 +222,15 @@ public final class DroverNode implements AutoCloseable {
   }
 
   private static ActorRef<HostWatcher.Message> watch(
-      ActorSystem<?> system, HostProbe probe, Routes routes, InstantSource clock) {
+      ActorSystem<?> system, HostProbe probe, LostHosts lost, Routes routes, InstantSource clock) {
     var wiring =
         new HostWatcher.Wiring(
             probe,
             Entities.ROLE,
             System::nanoTime,
-            (host, silentFor) -> routes.declareLost(host, clock.instant().minus(silentFor)));
+            lost,
+            (host, silentFor, withZone) ->
+                routes.declareLost(host, clock.instant().minus(silentFor), withZone));
     WatchSettings watching = WatchSettings.of(system.settings().config().getConfig("drover.watch"));
     return system.systemActorOf(
         HostWatcher.create(watching, wiring),
@@ -255,10 +271,12 @@ public final class DroverNode implements AutoCloseable {
    * each.
    */
   public void register(List<HostCommand.Register> hosts) {
-    Set<HostId> ids =
-        hosts.stream().map(command -> command.spec().id()).collect(Collectors.toSet());
-    watcher.ifPresent(to -> to.tell(new HostWatcher.Expect(ids)));
-    join(ids);
+    Map<HostId, ZoneId> zones =
+        hosts.stream()
+            .map(HostCommand.Register::spec)
+            .collect(Collectors.toMap(HostSpec::id, HostSpec::zone, (first, _) -> first));
+    watcher.ifPresent(to -> to.tell(new HostWatcher.Expect(zones)));
+    join(zones.keySet());
     await(hosts, command -> routes.handle(command.spec().id(), command, ANSWER));
   }
 

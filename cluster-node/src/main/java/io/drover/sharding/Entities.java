@@ -11,6 +11,7 @@ import io.drover.vm.VmEntity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
@@ -28,6 +29,7 @@ public final class Entities {
   private Entities() {}
 
   /**
+   * @param lost whether a host is lost, as far as is known on this node
    * @param cell the one cell that all hosts belong to
    * @param wiring of the cell's scheduler
    * @param onPlan hears of plans that change on this node
@@ -36,6 +38,7 @@ public final class Entities {
   public static void start(
       ActorSystem<?> system,
       Routes routes,
+      Predicate<HostId> lost,
       CellSettings cell,
       CellScheduler.Wiring wiring,
       BiConsumer<PlanId, Plan> onPlan,
@@ -61,7 +64,8 @@ public final class Entities {
             reminderInterval,
             routes::deliver,
             digest -> scheduler.tell(new CellScheduler.HostReported(digest)),
-            routes::notSeen);
+            routes::notSeen,
+            lost);
     sharding.init(
         Entity.of(
                 Routes.HOSTS, context -> HostEntity.create(new HostId(context.getEntityId()), host))

@@ -47,6 +47,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
 
   private static final String HOST_HANDLE = "host.handle.1";
   private static final String HOST_SERVE = "host.serve.1";
+  private static final String HOST_SERVE_ALL = "host.serve-all.1";
   private static final String HOST_SAMPLED = "host.sampled.1";
   private static final String HOST_WAKE = "host.wake.1";
   private static final String HOST_ASK_DIGEST = "host.ask-digest.1";
@@ -87,6 +88,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
     return switch (message) {
       case HostEntity.Handle _ -> HOST_HANDLE;
       case HostEntity.Serve _ -> HOST_SERVE;
+      case HostEntity.ServeAll _ -> HOST_SERVE_ALL;
       case HostEntity.Sampled _ -> HOST_SAMPLED;
       case HostEntity.Wake _ -> HOST_WAKE;
       case HostEntity.AskDigest _ -> HOST_ASK_DIGEST;
@@ -117,6 +119,11 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HostEntity.Handle(var command, var replyTo) ->
           envelope(HostCommandCodec.write(command), replyTo);
       case HostEntity.Serve(var command) -> HostCommandCodec.write(command).toByteArray();
+      case HostEntity.ServeAll(var commands) ->
+          MessageProto.HostCommands.newBuilder()
+              .addAllCommands(commands.stream().map(HostCommandCodec::write).toList())
+              .build()
+              .toByteArray();
       case HostEntity.Sampled(var sample) -> SampleCodec.write(sample).toByteArray();
       case HostEntity.AskDigest(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
       case HostDigest digest -> DigestCodec.toProto(digest).toByteArray();
@@ -199,6 +206,11 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       }
       case HOST_SERVE ->
           new HostEntity.Serve(HostCommandCodec.read(bytes.as(MessageProto.HostCommand.parser())));
+      case HOST_SERVE_ALL ->
+          new HostEntity.ServeAll(
+              bytes.as(MessageProto.HostCommands.parser()).getCommandsList().stream()
+                  .map(HostCommandCodec::read)
+                  .toList());
       case HOST_SAMPLED ->
           new HostEntity.Sampled(SampleCodec.read(bytes.as(HypervisorProto.HostSample.parser())));
       case HOST_WAKE -> HostEntity.Wake.NOW;

@@ -23,8 +23,10 @@ import io.drover.vm.VmInstruction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -106,21 +108,29 @@ public final class Routes implements HypervisorListener {
     }
   }
 
-  void deliver(HostInstruction instruction) {
-    switch (instruction) {
-      case HostInstruction.ToVm(var answer) ->
-          tell(answer.vm(), VmCommand.of(answer, clock.instant()));
-      case HostInstruction.ToHost(var host, var command) -> tell(host, command);
-      case HostInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
+  /** What goes to the same host goes in one message, and is recorded there at once. */
+  void deliver(List<HostInstruction> instructions) {
+    Map<HostId, List<HostCommand>> toHosts = new LinkedHashMap<>();
+    for (HostInstruction instruction : instructions) {
+      switch (instruction) {
+        case HostInstruction.ToVm(var answer) ->
+            tell(answer.vm(), VmCommand.of(answer, clock.instant()));
+        case HostInstruction.ToHost(var host, var command) ->
+            toHosts.computeIfAbsent(host, _ -> new ArrayList<>()).add(command);
+        case HostInstruction.ToHypervisor(var host, var request) -> hypervisor.ask(host, request);
+      }
     }
+    toHosts.forEach((host, commands) ->
+        tell(
+            host,
+            commands.size() == 1
+                ? new HostEntity.Serve(commands.getFirst())
+                : new HostEntity.ServeAll(commands)));
   }
 
   /** Tells a host's record that a quorum of watchers takes it for dead. */
-  public void declareLost(HostId host, Instant silentSince) {
-    tell(
-        host,
-        new HostCommand.DeclareLost(
-            silentSince, Optional.empty(), new TreeSet<>(), clock.instant()));
+  public void declareLost(HostId host, Instant silentSince, boolean withZone) {
+    tell(host, new HostCommand.DeclareLost(silentSince, withZone, clock.instant()));
   }
 
   void deliver(MoveOrder order) {
@@ -134,6 +144,8 @@ public final class Routes implements HypervisorListener {
           tell(plan, new PlanEntity.Handle(command));
       case CellInstruction.PutElsewhere(var host, var places) ->
           tell(host, new HostCommand.PutElsewhere(places, clock.instant()));
+      case CellInstruction.Prepare(var host, var plan) ->
+          tell(host, new HostCommand.Prepare(plan, clock.instant()));
     }
   }
 

@@ -63,6 +63,8 @@ class MessageSerializerTest {
           "CellScheduler$Start",
           "CellScheduler$Tick",
           "CellScheduler$Planned",
+          "CellScheduler$Prepare",
+          "CellScheduler$Prepared",
           "CellScheduler$PlanningFailed");
 
   private static final ActorSystem SYSTEM = ActorSystem.create("drover", CONFIG);

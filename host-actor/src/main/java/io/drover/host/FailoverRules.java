@@ -72,11 +72,15 @@ final class FailoverRules {
             failover.losses() + 1, command.silentSince(), command.stopped(), command.at()));
   }
 
+  /** With places at hand its VMs are asked there at once. */
   static Decision<HostEvent> fenced(Registered host, ReportFenced command) {
-    return host.failover().loss().filter(loss -> !loss.fenced()).isPresent()
-            && host.failover().losses() == command.loss()
-        ? accept(new HostFenced(command.loss(), command.at()))
-        : accept();
+    if (host.failover().loss().filter(loss -> !loss.fenced()).isEmpty()
+        || host.failover().losses() != command.loss()) {
+      return accept();
+    }
+    var event = new HostFenced(command.loss(), command.at());
+    SortedMap<VmId, Placement> places = thatWait(fenced(host, event), command.places());
+    return places.isEmpty() ? accept(event) : accept(event, new RescuesBegun(places, command.at()));
   }
 
   /** Not while a place is asked for one of its VMs: it may be started there. */
@@ -92,15 +96,19 @@ final class FailoverRules {
   }
 
   static Decision<HostEvent> putElsewhere(Registered host, PutElsewhere command) {
-    var places = new TreeMap<VmId, Placement>();
-    command
-        .places()
-        .forEach((vm, place) -> {
-          if (host.waits(vm) && !place.host().equals(host.spec().id())) {
-            places.put(vm, place);
-          }
-        });
+    SortedMap<VmId, Placement> places = thatWait(host, command.places());
     return places.isEmpty() ? accept() : accept(new RescuesBegun(places, command.at()));
+  }
+
+  /** Those of the places that are for VMs which wait for one, on another host. */
+  private static SortedMap<VmId, Placement> thatWait(
+      Registered host, SortedMap<VmId, Placement> places) {
+    var waiting = new TreeMap<>(places);
+    waiting
+        .entrySet()
+        .removeIf(place ->
+            !host.waits(place.getKey()) || place.getValue().host().equals(host.spec().id()));
+    return waiting;
   }
 
   static Decision<HostEvent> admitted(Registered host, ReportAdmitted command) {

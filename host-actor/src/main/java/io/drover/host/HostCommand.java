@@ -1,6 +1,7 @@
 package io.drover.host;
 
 import io.drover.model.Cordon;
+import io.drover.model.FailoverPlan;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.MigrationId;
@@ -74,17 +75,44 @@ public sealed interface HostCommand {
    * @param silentSince when any of them last had a sign of life
    * @param sampledAt when the hypervisor last answered, as the host's actor knows
    * @param stopped residents that did not run then
+   * @param withZone whether most hosts of its zone are lost too
    */
   record DeclareLost(
-      Instant silentSince, Optional<Instant> sampledAt, SortedSet<VmId> stopped, Instant at)
+      Instant silentSince,
+      Optional<Instant> sampledAt,
+      SortedSet<VmId> stopped,
+      boolean withZone,
+      Instant at)
       implements OfFailover {
     public DeclareLost {
       stopped = Collections.unmodifiableSortedSet(new TreeSet<>(stopped));
     }
+
+    /** A watcher's word, as it comes. */
+    public DeclareLost(Instant silentSince, boolean withZone, Instant at) {
+      this(silentSince, Optional.empty(), new TreeSet<>(), withZone, at);
+    }
   }
 
-  /** No guest runs here any more: the host was fenced for the loss with this number. */
-  record ReportFenced(long loss, Instant at) implements OfFailover {}
+  /** Should the host be lost, this is where its VMs go; a later plan takes the place of this. */
+  record Prepare(FailoverPlan plan, Instant at) implements OfFailover {}
+
+  /**
+   * No guest runs here any more: the host was fenced for the loss with this number.
+   *
+   * @param places for its VMs, as the host's actor was prepared
+   */
+  record ReportFenced(long loss, SortedMap<VmId, Placement> places, Instant at)
+      implements OfFailover {
+    public ReportFenced {
+      places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
+    }
+
+    /** The hypervisor's word, as it comes. */
+    public ReportFenced(long loss, Instant at) {
+      this(loss, new TreeMap<>(), at);
+    }
+  }
 
   /** The hypervisor answers again. */
   record ReportReturned(Instant at) implements OfFailover {}

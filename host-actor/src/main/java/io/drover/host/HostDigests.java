@@ -60,11 +60,16 @@ public final class HostDigests {
     return runs && !host.failover().unannounced().contains(vm.id()) ? vm : vm.withMovable(false);
   }
 
-  /** Residents that the hypervisor, asked for all its guests, did not name. */
+  /**
+   * Residents that the hypervisor, asked for all its guests, did not name; without those that the
+   * host itself is still starting.
+   */
   public static List<Host.Resident> notSeen(Host.Registered host, HostSample sample) {
     var seen = sample.guests().stream().map(GuestSample::vm).toList();
     return host.residents().values().stream()
-        .filter(resident -> !seen.contains(resident.vm().id()))
+        .filter(resident ->
+            !seen.contains(resident.vm().id())
+                && !host.failover().unannounced().contains(resident.vm().id()))
         .toList();
   }
 }

@@ -26,8 +26,8 @@ import java.util.Optional;
 
 /** What a host owes the world, and what it answers. */
 public final class HostDuties {
-  /** From a VM's admission until its own record is told of it. */
-  static final Duration ANNOUNCE_AFTER = Duration.ofSeconds(10);
+  /** From a VM's admission until its own record is told of it: when all have been started. */
+  static final Duration ANNOUNCE_AFTER = Duration.ofSeconds(30);
 
   private HostDuties() {}
 
@@ -141,8 +141,13 @@ public final class HostDuties {
     }
   }
 
-  /** Sent after a recovery and on each reminder, until the state moves on. */
-  public static List<HostInstruction> owed(Host state, Instant at) {
+  /**
+   * Sent after a recovery and on each reminder, until the state moves on.
+   *
+   * @param withStarts whether guests that came from lost hosts are to be started once more: seldom,
+   *     as there may be thousands
+   */
+  public static List<HostInstruction> owed(Host state, boolean withStarts, Instant at) {
     var owed = new ArrayList<HostInstruction>();
     if (state instanceof Registered host) {
       HostId id = host.spec().id();
@@ -153,7 +158,9 @@ public final class HostDuties {
             }
           });
       host.failover().loss().ifPresent(loss -> owedWhileLost(host, loss, at, owed));
-      host.failover().unannounced().forEach(vm -> owed.addAll(unannounced(host, vm, at)));
+      host.failover()
+          .unannounced()
+          .forEach(vm -> owed.addAll(unannounced(host, vm, withStarts, at)));
     }
     return owed;
   }
@@ -162,10 +169,11 @@ public final class HostDuties {
    * Until the VM's own record sees to its start, its host does. With thousands that are being
    * started, their records are woken only after that.
    */
-  private static List<HostInstruction> unannounced(Registered host, VmId vm, Instant at) {
+  private static List<HostInstruction> unannounced(
+      Registered host, VmId vm, boolean withStarts, Instant at) {
     Resident resident = host.resident(vm);
     var owed = new ArrayList<HostInstruction>();
-    if (!host.isLost()) {
+    if (withStarts && !host.isLost()) {
       owed.add(start(host, resident));
     }
     Host.Admission admission = host.failover().admissions().getOrDefault(vm, Host.Admission.NONE);

@@ -5,11 +5,13 @@ import io.drover.model.Decision;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -36,12 +38,16 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   public static final String TYPE = "Host";
   private static final int EVENTS_A_SNAPSHOT = 200;
 
+  /** Between two orders to start what came from a lost host, until its own record sees to it. */
+  private static final Duration START_AGAIN = Duration.ofSeconds(10);
+
   /**
    * An event that could not be recorded never happened: the actor comes back with what is recorded,
    * and with what that still owes.
    */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
-      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2)
+          .withLoggingEnabled(false); // the store says once why, for all
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -52,6 +58,13 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   /** A command of a VM, another host, the cell or a watcher; whom it concerns is told. */
   public record Serve(HostCommand command) implements Message {}
+
+  /** Several of them, in this order, recorded as one. */
+  public record ServeAll(List<HostCommand> commands) implements Message {
+    public ServeAll {
+      commands = List.copyOf(commands);
+    }
+  }
 
   public record Sampled(HostSample sample) implements Message {}
 
@@ -67,27 +80,37 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     DUE
   }
 
-  /** Where the actor's messages go. Residents {@code notSeen} reach their VM. */
+  /** A command and what the rules made of it. */
+  private record Decided(HostCommand command, Decision<HostEvent> decision) {}
+
+  /**
+   * Where the actor's messages go. Residents {@code notSeen} reach their VM.
+   *
+   * @param lost whether another host is lost, as far as is known on this node
+   */
   public record Wiring(
       InstantSource clock,
       Duration reminderInterval,
-      Consumer<HostInstruction> outbox,
+      Consumer<List<HostInstruction>> outbox,
       Consumer<HostDigest> digests,
-      BiConsumer<Host.Resident, HostSample> notSeen) {}
+      BiConsumer<Host.Resident, HostSample> notSeen,
+      Predicate<HostId> lost) {}
 
   private final HostId id;
   private final Wiring wiring;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
   private final Strangers strangers = new Strangers();
-  private final Sightings sightings = new Sightings();
+  private final Sightings sightings;
   private final List<HostCommand> taken = new ArrayList<>();
+  private Instant startedAgainAt = Instant.EPOCH;
 
   private HostEntity(
       HostId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
     super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
     this.id = id;
     this.wiring = wiring;
+    this.sightings = new Sightings(wiring.lost());
     this.context = context;
     this.timers = timers;
   }
@@ -107,7 +130,8 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(Handle.class, this::onHandle)
-        .onCommand(Serve.class, this::onServe)
+        .onCommand(Serve.class, (state, m) -> onServe(state, List.of(m.command())))
+        .onCommand(ServeAll.class, (state, m) -> onServe(state, m.commands()))
         .onCommand(Sampled.class, this::onSampled)
         .onCommand(AskDigest.class, (state, ask) -> onAskDigest(state, ask))
         .onCommand(Wake.class, (_, _) -> Effect().none())
@@ -131,37 +155,54 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
    * That others have taken a lost host's VMs is recorded for all of them at once, at the next
    * reminder: many are being started meanwhile, and what is not recorded is asked again.
    */
-  private Effect<HostEvent, Host> onServe(Host state, Serve serve) {
-    if (serve.command() instanceof HostCommand.ReportAdmitted admitted) {
-      taken.add(admitted);
-      return Effect().none();
+  private Effect<HostEvent, Host> onServe(Host state, List<HostCommand> commands) {
+    var now = new ArrayList<HostCommand>();
+    for (HostCommand command : commands) {
+      (command instanceof HostCommand.ReportAdmitted ? taken : now).add(command);
     }
-    return follow(state, sightings.addTo(serve.command(), state));
+    return now.isEmpty() ? Effect().none() : follow(state, now);
   }
 
-  private Effect<HostEvent, Host> follow(Host before, HostCommand command) {
-    Decision<HostEvent> decision = HostRules.decide(before, command);
-    return switch (decision) {
-      case Decision.Refused<HostEvent>(var reason) -> {
-        context.getLog().debug("refused {}: {}", command, reason);
-        yield Effect().none().thenRun((Host state) -> answer(command, decision, state));
+  private Effect<HostEvent, Host> follow(Host before, List<HostCommand> commands) {
+    var decided = new ArrayList<Decided>();
+    var events = new ArrayList<HostEvent>();
+    Host host = before;
+    for (HostCommand command : commands) {
+      HostCommand known = sightings.addTo(command, host);
+      Decision<HostEvent> decision = HostRules.decide(host, known);
+      decided.add(new Decided(known, decision));
+      switch (decision) {
+        case Decision.Refused<HostEvent>(var reason) ->
+            context.getLog().debug("refused {}: {}", known, reason);
+        case Decision.Accepted<HostEvent>(var its) -> {
+          for (HostEvent event : its) {
+            host = HostRules.evolve(host, event);
+            events.add(event);
+          }
+        }
       }
-      case Decision.Accepted<HostEvent>(var events) when events.isEmpty() ->
-          Effect().none().thenRun((Host state) -> answer(command, decision, state));
-      case Decision.Accepted<HostEvent>(var events) ->
-          Effect()
-              .persist(events)
-              .thenRun((Host next) -> {
-                sightings.recorded(events);
-                events.forEach(this::log);
-                answer(command, decision, next);
-                publishDigest(next);
-              });
-    };
+    }
+    if (events.isEmpty()) {
+      return Effect().none().thenRun((Host state) -> answer(decided, state));
+    }
+    return Effect()
+        .persist(events)
+        .thenRun((Host next) -> {
+          sightings.recorded(events);
+          events.forEach(this::log);
+          answer(decided, next);
+          publishDigest(next);
+        });
   }
 
-  private void answer(HostCommand command, Decision<HostEvent> decision, Host after) {
-    HostDuties.answers(id, command, decision, after).forEach(wiring.outbox());
+  private void answer(List<Decided> decided, Host after) {
+    wiring
+        .outbox()
+        .accept(
+            decided.stream()
+                .flatMap(
+                    one -> HostDuties.answers(id, one.command(), one.decision(), after).stream())
+                .toList());
   }
 
   private Effect<HostEvent, Host> onSampled(Host state, Sampled sampled) {
@@ -177,9 +218,11 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     }
     return follow(
         state,
-        registered.isLost()
-            ? new HostCommand.ReportReturned(sample.at())
-            : new HostCommand.ReportStrangers(strangers.after(registered, sample), sample.at()));
+        List.of(
+            registered.isLost()
+                ? new HostCommand.ReportReturned(sample.at())
+                : new HostCommand.ReportStrangers(
+                    strangers.after(registered, sample), sample.at())));
   }
 
   private void log(HostEvent event) {
@@ -229,7 +272,10 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private void sendOwed(Host state) {
-    HostDuties.owed(state, wiring.clock().instant()).forEach(wiring.outbox());
+    Instant at = wiring.clock().instant();
+    boolean withStarts = !at.isBefore(startedAgainAt.plus(START_AGAIN));
+    startedAgainAt = withStarts ? at : startedAgainAt;
+    wiring.outbox().accept(HostDuties.owed(state, withStarts, at));
   }
 
   private void publishDigest(Host state) {

@@ -13,6 +13,7 @@ import io.drover.host.HostCommand.DeclareLost;
 import io.drover.host.HostCommand.Depart;
 import io.drover.host.HostCommand.LetGo;
 import io.drover.host.HostCommand.OfVm;
+import io.drover.host.HostCommand.Prepare;
 import io.drover.host.HostCommand.PutElsewhere;
 import io.drover.host.HostCommand.Register;
 import io.drover.host.HostCommand.Release;
@@ -96,7 +97,8 @@ public final class HostRules {
   private static Decision<HostEvent> beforeRegistration(HostCommand command) {
     return switch (command) {
       case Register r -> register(r);
-      case ReportStrangers _, DeclareLost _, ReportFenced _, ReportReturned _ -> accept();
+      case ReportStrangers _, Prepare _, DeclareLost _, ReportFenced _, ReportReturned _ ->
+          accept();
       case SetCordon _, OfVm _, PutElsewhere _, Admit _, ReportAdmitted _, ReportDeclined _ ->
           refuse("the host is not registered");
     };
@@ -155,6 +157,7 @@ public final class HostRules {
       case Depart _ -> accept(); // a repeat, or the VM has come back since
       case StartGuest _ -> accept(); // started or not by the state, see HostDuties
       case AcknowledgeOwner a -> FailoverRules.acknowledged(host, a);
+      case Prepare _ -> accept(); // remembered, and not recorded
       case DeclareLost d -> FailoverRules.declare(host, d);
       case ReportFenced r -> FailoverRules.fenced(host, r);
       case ReportReturned r -> FailoverRules.returned(host, r);

@@ -1,6 +1,8 @@
 package io.drover.host;
 
 import io.drover.hypervisor.HostSample;
+import io.drover.model.FailoverPlan;
+import io.drover.model.HostId;
 import io.drover.model.VmId;
 import java.time.Instant;
 import java.util.HashMap;
@@ -11,15 +13,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last sample showed, and who has come since: soft, as samples are. A resident that came
- * after the sample was taken is not missing from it.
+ * What the last sample showed, who has come since, and what is to be done if the host is lost:
+ * soft, as samples are. A resident that came after the sample was taken is not missing from it.
  */
 public final class Sightings {
   private final Map<VmId, Instant> arrivals = new HashMap<>();
   private @Nullable HostSample last;
+  private final Predicate<HostId> lost;
+  private FailoverPlan plan = FailoverPlan.NONE;
+  private boolean withZone;
+
+  /**
+   * @param lost whether another host is lost, as far as is known here
+   */
+  public Sightings(Predicate<HostId> lost) {
+    this.lost = lost;
+  }
 
   /** A sample was taken. Arrivals that it shows, or that are older than it, need no excuse. */
   public void sampled(HostSample sample) {
@@ -41,13 +54,30 @@ public final class Sightings {
     return Optional.ofNullable(last);
   }
 
-  /** A watcher's word is held against the last sample; all else goes as it is. */
+  /**
+   * A watcher's word is held against the last sample, and once the host is fenced, places are at
+   * hand; all else goes as it is.
+   */
   public HostCommand addTo(HostCommand command, Host state) {
-    return command instanceof HostCommand.DeclareLost(var silentSince, _, _, var at)
-            && state instanceof Host.Registered host
-            && last != null
-        ? new HostCommand.DeclareLost(silentSince, Optional.of(last.at()), stopped(host, last), at)
-        : command;
+    switch (command) {
+      case HostCommand.Prepare(var newer, _) -> plan = newer;
+      case HostCommand.DeclareLost declared -> {
+        withZone = declared.withZone();
+        if (state instanceof Host.Registered host && last != null) {
+          return new HostCommand.DeclareLost(
+              declared.silentSince(),
+              Optional.of(last.at()),
+              stopped(host, last),
+              withZone,
+              declared.at());
+        }
+      }
+      case HostCommand.ReportFenced(var loss, _, var at) -> {
+        return new HostCommand.ReportFenced(loss, plan.places(withZone, lost), at);
+      }
+      default -> {} // nothing is known of it
+    }
+    return command;
   }
 
   /** Residents that did not run when the sample was taken. */

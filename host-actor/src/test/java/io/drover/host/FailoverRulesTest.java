@@ -97,7 +97,7 @@ class FailoverRulesTest {
   }
 
   private static DeclareLost declared(Instant silentSince) {
-    return new DeclareLost(silentSince, Optional.empty(), NONE, NOON);
+    return new DeclareLost(silentSince, false, NOON);
   }
 
   // The loss
@@ -111,14 +111,14 @@ class FailoverRulesTest {
     assertThat(HostRules.decide(after(LOST), declared(NOON))).isEqualTo(accept());
     var fence = new ToHypervisor(HOST, new HypervisorRequest.FenceHost(1));
     assertThat(sent(alive, declared(NOON))).containsExactly(fence);
-    assertThat(HostDuties.owed(after(LOST), NOON)).containsExactly(fence);
-    assertThat(HostDuties.owed(after(FENCED), NOON)).isEmpty();
+    assertThat(HostDuties.owed(after(LOST), true, NOON)).containsExactly(fence);
+    assertThat(HostDuties.owed(after(FENCED), true, NOON)).isEmpty();
   }
 
   @Test
   void givenTheHypervisorAnsweredSince_thenTheHostIsNotLost() {
-    var contradicted = new DeclareLost(NOON, Optional.of(NOON.plusMillis(1)), NONE, NOON);
-    var agreed = new DeclareLost(NOON, Optional.of(NOON), NONE, NOON);
+    var contradicted = new DeclareLost(NOON, Optional.of(NOON.plusMillis(1)), NONE, false, NOON);
+    var agreed = new DeclareLost(NOON, Optional.of(NOON), NONE, false, NOON);
 
     assertThat(HostRules.decide(after(ALIVE), contradicted))
         .isEqualTo(refuse("its hypervisor answered since, at " + NOON.plusMillis(1)));
@@ -174,7 +174,7 @@ class FailoverRulesTest {
     var ask = new ToHost(OTHER, new Admit(guest(WEB, 2, 1), HOST, NOON));
 
     assertThat(sent(after(FENCED), put)).containsExactly(ask);
-    assertThat(HostDuties.owed(asking, NOON)).containsExactly(ask);
+    assertThat(HostDuties.owed(asking, true, NOON)).containsExactly(ask);
     assertThat(HostRules.decide(asking, new PutElsewhere(places(WEB, AT_THIRD), NOON)))
         .as("no second place before the first has answered")
         .isEqualTo(accept());
@@ -185,7 +185,23 @@ class FailoverRulesTest {
     var gone =
         (Host.Registered) HostRules.evolve(asking, new GuestRescued(WEB.id(), 2, OTHER, NOON));
     assertThat(gone.residents()).containsOnlyKeys(DB.id());
-    assertThat(HostDuties.owed(gone, NOON)).isEmpty();
+    assertThat(HostDuties.owed(gone, true, NOON)).isEmpty();
+  }
+
+  @Test
+  void givenPlacesAtHand_thenTheyAreAskedAsSoonAsItIsFenced() {
+    var lost = new TreeSet<>(List.of(DB.id()));
+    Host host = after(with(ALIVE, new HostLost(1, NOON, lost, NOON)));
+    var all = new TreeMap<>(places(WEB, AT_OTHER));
+    all.put(DB.id(), AT_OTHER);
+    all.put(new VmId("gone"), AT_THIRD);
+    var fenced = new ReportFenced(1, all, NOON);
+
+    assertThat(HostRules.decide(host, fenced))
+        .as("DB did not run, and the third is not here any more")
+        .isEqualTo(accept(new HostFenced(1, NOON), new RescuesBegun(places(WEB, AT_OTHER), NOON)));
+    assertThat(sent(host, fenced))
+        .containsExactly(new ToHost(OTHER, new Admit(guest(WEB, 2, 1), HOST, NOON)));
   }
 
   @Test
@@ -240,7 +256,7 @@ class FailoverRulesTest {
 
     assertThat(HostRules.decide(leaving, new PutElsewhere(places(WEB, AT_OTHER), NOON)))
         .isEqualTo(accept());
-    assertThat(HostDuties.owed(leaving, NOON)).containsExactly(told);
+    assertThat(HostDuties.owed(leaving, true, NOON)).containsExactly(told);
     Host stayed = HostRules.evolve(leaving, new GuestStayed(id, 1, NOON));
     assertThat(HostRules.decide(stayed, new PutElsewhere(places(WEB, AT_OTHER), NOON)))
         .isEqualTo(accept(new RescuesBegun(places(WEB, AT_OTHER), NOON)));
@@ -255,7 +271,7 @@ class FailoverRulesTest {
     assertThat(HostRules.decide(leaving, lost)).isEqualTo(accept(new GuestStayed(id, 3, NOON)));
     Host stayed = HostRules.evolve(leaving, new GuestStayed(id, 3, NOON));
     var here = new Placement(HOST, NumaSet.of(0));
-    assertThat(HostDuties.owed(stayed, NOON))
+    assertThat(HostDuties.owed(stayed, true, NOON))
         .containsExactly(
             new ToHypervisor(HOST, new HypervisorRequest.Start(WEB, 3, here)),
             new ToVm(new HostAnswer.OwnerChanged(WEB, here, 3)));
@@ -272,7 +288,7 @@ class FailoverRulesTest {
                 new HostLost(1, NOON, NONE, NOON),
                 new HostFenced(1, NOON)));
 
-    assertThat(HostDuties.owed(host, NOON))
+    assertThat(HostDuties.owed(host, true, NOON))
         .containsExactly(new ToVm(new HostAnswer.Fenced(migration(vm("new", 1, 1), 1), HOST)));
   }
 
@@ -311,8 +327,8 @@ class FailoverRulesTest {
             new ToHypervisor(HOST, new HypervisorRequest.Start(WEB, 2, here)));
     Host taken = after(registered(SPEC), new GuestAdmitted(guest(WEB, 2, 1), OTHER, NOON));
     var start = new ToHypervisor(HOST, new HypervisorRequest.Start(WEB, 2, here));
-    assertThat(HostDuties.owed(taken, NOON)).containsExactly(start);
-    assertThat(HostDuties.owed(taken, NOON.plus(HostDuties.ANNOUNCE_AFTER)))
+    assertThat(HostDuties.owed(taken, true, NOON)).containsExactly(start);
+    assertThat(HostDuties.owed(taken, true, NOON.plus(HostDuties.ANNOUNCE_AFTER)))
         .containsExactly(start, new ToVm(new HostAnswer.OwnerChanged(WEB, here, 2)));
     var known = new AcknowledgeOwner(WEB.id(), 2, NOON);
     assertThat(HostRules.decide(taken, known))
@@ -321,8 +337,9 @@ class FailoverRulesTest {
         .isEqualTo(accept());
     assertThat(
             HostDuties.owed(
-                HostRules.evolve(taken, new OwnerAcknowledged(WEB.id(), 2, NOON)), NOON))
+                HostRules.evolve(taken, new OwnerAcknowledged(WEB.id(), 2, NOON)), true, NOON))
         .isEmpty();
+    assertThat(HostDuties.owed(taken, false, NOON)).as("not all the time").isEmpty();
   }
 
   @Test

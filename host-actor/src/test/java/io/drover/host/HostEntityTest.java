@@ -62,12 +62,15 @@ class HostEntityTest {
                   REMINDER,
                   this::deliver,
                   digests::add,
-                  (resident, _) -> notSeen.add(resident))),
+                  (resident, _) -> notSeen.add(resident),
+                  _ -> false)),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
 
-  private void deliver(HostInstruction instruction) {
-    if (instruction instanceof HostInstruction.ToVm(var answer)) {
-      answers.add(answer);
+  private void deliver(List<HostInstruction> instructions) {
+    for (HostInstruction instruction : instructions) {
+      if (instruction instanceof HostInstruction.ToVm(var answer)) {
+        answers.add(answer);
+      }
     }
   }
 
@@ -114,6 +117,25 @@ class HostEntityTest {
   }
 
   @Test
+  void givenSeveralCommands_thenTheyAreRecordedAsOneAndEachIsAnswered() {
+    handle(register());
+    take(digests);
+    VmSpec big = vm("big", 6, 16);
+
+    assertThat(
+            host.runCommand(
+                    new HostEntity.ServeAll(
+                        List.of(reserve(WEB, 1, 0), reserve(big, 1, 0), reserve(big, 2, 1))))
+                .events())
+        .as("the second finds no room beside the first, the third none beside what runs there")
+        .containsExactly(reserved(WEB, 1, 0));
+    assertThat(take(digests)).hasSize(1);
+    assertThat(take(answers))
+        .extracting(HostAnswer::vm)
+        .containsExactly(WEB.id(), big.id(), big.id());
+  }
+
+  @Test
   void givenNoRoom_thenTheVmIsToldWithNumbersAndNothingIsRecorded() {
     handle(register());
 
@@ -128,7 +150,8 @@ class HostEntityTest {
   void givenAnEventThatCouldNotBeRecorded_thenItStillRepeatsWhatItIsOwed() {
     var persistence = PersistenceTestKit.create(actors.system());
     var wiring =
-        new HostEntity.Wiring(() -> EXPIRY, REMINDER, this::deliver, digests::add, (_, _) -> {});
+        new HostEntity.Wiring(
+            () -> EXPIRY, REMINDER, this::deliver, digests::add, (_, _) -> {}, _ -> false);
     ActorRef<HostEntity.Message> afflicted = actors.spawn(HostEntity.create(HOST, wiring));
     afflicted.tell(new HostEntity.Serve(register()));
     afflicted.tell(new HostEntity.Serve(reserve(WEB, 1, 0)));

@@ -93,7 +93,7 @@ final class SampleHosts {
   }
 
   static List<HostAnswer> owed(Host state, Instant at) {
-    return told(HostDuties.owed(state, at));
+    return told(HostDuties.owed(state, true, at));
   }
 
   private static List<HostAnswer> told(List<HostInstruction> instructions) {

@@ -10,6 +10,7 @@ import io.drover.model.MoveId;
 import io.drover.model.MoveOrder;
 import io.drover.model.PlanId;
 import io.drover.model.VmId;
+import io.drover.placement.FailoverPlanner;
 import io.drover.plan.Plan;
 import io.drover.plan.Plan.Progress;
 import io.drover.plan.PlanCommand;
@@ -90,7 +91,7 @@ public final class Cell {
   public void onDigest(HostDigest digest, Instant at) {
     if (view.accept(digest)) {
       hotHosts.accept(digest);
-      refuges.onDigest(digest);
+      refuges.onDigest(digest, at);
       if (!expectedHosts.isEmpty()) {
         expectedHosts.remove(digest.spec().id());
         listenToEarly(at);
@@ -150,15 +151,15 @@ public final class Cell {
     if (readyAt.equals(Instant.MIN)) {
       readyAt = at;
     }
-    long silent =
-        view.digests().stream().filter(digest -> gate.isStale(digest.spec().id(), at)).count();
+    long silent = view.digests().stream().filter(digest -> gate.isStale(digest, at)).count();
     sampled = silent * 20 <= view.size() || at.isAfter(readyAt.plus(policy.staleAfter()));
     return sampled;
   }
 
   /**
    * What is to be sent now: places for lost hosts' VMs, proposals not yet confirmed, and moves that
-   * may begin. What operators asked for goes first, then drains, then older plans.
+   * may begin. What operators asked for goes first, then drains, then older plans. While lost
+   * hosts' VMs are being started elsewhere, nothing is begun for balance.
    */
   public List<CellInstruction> onTick(Instant at) {
     // Not only when all have spoken: whether there is room, the hosts themselves say.
@@ -168,6 +169,9 @@ public final class Cell {
     }
     gate.newRound();
     for (PlanKind kind : PlanKind.values()) {
+      if (kind == PlanKind.REBALANCE && refuges.isAtWork(at)) {
+        continue;
+      }
       for (Open plan : book.open()) {
         if (plan.proposal.kind() == kind) {
           gate.attend(plan, at).ifPresent(instructions::add);
@@ -218,7 +222,9 @@ public final class Cell {
   }
 
   private Optional<PlanningTask> dueRebalance(Instant at) {
-    if (hotHosts.held().isEmpty() || at.isBefore(after(rebalancedAt, policy.planEvery()))) {
+    if (hotHosts.held().isEmpty()
+        || refuges.isAtWork(at)
+        || at.isBefore(after(rebalancedAt, policy.planEvery()))) {
       return Optional.empty();
     }
     rebalancedAt = at;
@@ -241,6 +247,21 @@ public final class Cell {
 
   private long nextSeed() {
     return seed + 31 * ++decisions;
+  }
+
+  /**
+   * Works out where every host's VMs would go if it were lost, to be run elsewhere; empty while not
+   * all hosts have spoken, and while lost hosts' VMs are being started elsewhere.
+   */
+  public Optional<FailoverPlanner> preparation(Instant at) {
+    if (!isReady() || !isSampled(at) || refuges.isAtWork(at)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FailoverPlanner(
+            book.overlay(view, policy.staleAfter(), at, refuges.offers()),
+            policy.weights(),
+            view.revision()));
   }
 
   /** A decision was made: its plans, to be proposed. A drain becomes one plan for each host. */
@@ -304,7 +325,7 @@ public final class Cell {
     for (HostDigest digest : view.digests()) {
       vms += digest.guests().size();
       draining += digest.cordon() == Cordon.DRAINING && !digest.guests().isEmpty() ? 1 : 0;
-      stale += gate.isStale(digest.spec().id(), at) ? 1 : 0;
+      stale += gate.isStale(digest, at) ? 1 : 0;
     }
     return new CellStatus(
         isReady(),

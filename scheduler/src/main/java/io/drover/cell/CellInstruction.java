@@ -1,5 +1,6 @@
 package io.drover.cell;
 
+import io.drover.model.FailoverPlan;
 import io.drover.model.HostId;
 import io.drover.model.Placement;
 import io.drover.model.PlanId;
@@ -20,4 +21,7 @@ public sealed interface CellInstruction {
       places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
   }
+
+  /** Of a host that is well: this is where its VMs go should it be lost. */
+  record Prepare(HostId host, FailoverPlan plan) implements CellInstruction {}
 }

@@ -5,9 +5,11 @@ import io.drover.cell.CellEvent.PlansClosed;
 import io.drover.cell.CellEvent.PlansOpened;
 import io.drover.cell.CellEvent.SchedulerStarted;
 import io.drover.cell.PlanningTask.PlanningResult;
+import io.drover.model.FailoverPlan;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
+import io.drover.placement.FailoverPlanner;
 import io.drover.plan.Plan;
 import io.drover.plan.PlanKind;
 import java.time.Duration;
@@ -17,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +60,8 @@ public final class CellScheduler
 
   /** As an event that was not recorded never happened, the scheduler starts anew from what was. */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
-      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2)
+          .withLoggingEnabled(false); // the store says once why, for all
 
   /** What the actor is sent. */
   public sealed interface Message {}
@@ -89,6 +94,12 @@ public final class CellScheduler
     NOW
   }
 
+  private enum Prepare implements Message {
+    NOW
+  }
+
+  private record Prepared(SortedMap<HostId, FailoverPlan> plans) implements Message {}
+
   private record Planned(PlanningResult result, Duration took) implements Message {}
 
   private record PlanningFailed(Throwable failure) implements Message {}
@@ -100,6 +111,8 @@ public final class CellScheduler
    * @param hosts wakes a host, so that it speaks
    * @param openPlans wakes a plan, so that it speaks
    * @param decided told how long each decision took on the wall clock of {@code stopwatch}
+   * @param prepareInterval how often hosts are prepared for their loss; empty where nobody watches
+   *     them
    */
   public record Wiring(
       InstantSource clock,
@@ -109,7 +122,8 @@ public final class CellScheduler
       Consumer<HostId> hosts,
       Consumer<PlanId> openPlans,
       Consumer<CellInstruction> outbox,
-      Consumer<Duration> decided) {}
+      Consumer<Duration> decided,
+      Optional<Duration> prepareInterval) {}
 
   private final CellPolicy policy;
   private final long seed;
@@ -166,6 +180,8 @@ public final class CellScheduler
         .onCommand(OrderMove.class, (_, m) -> onOrderMove(m))
         .onCommand(Start.class, (state, _) -> onStart(state))
         .onCommand(Tick.class, (_, _) -> onTick())
+        .onCommand(Prepare.class, (_, _) -> onPrepare())
+        .onCommand(Prepared.class, (_, m) -> onPrepared(m))
         .onCommand(Planned.class, (_, m) -> onPlanned(m))
         .onCommand(
             PlanningFailed.class,
@@ -275,6 +291,26 @@ public final class CellScheduler
     return Effect().none();
   }
 
+  private Effect<CellEvent, CellRecord> onPrepare() {
+    if (cell != null) {
+      cell.preparation(wiring.clock().instant()).ifPresent(this::prepare);
+    }
+    return Effect().none();
+  }
+
+  private void prepare(FailoverPlanner planner) {
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(planner::plans, wiring.planners()),
+        (plans, failure) -> failure == null ? new Prepared(plans) : new PlanningFailed(failure));
+  }
+
+  private Effect<CellEvent, CellRecord> onPrepared(Prepared prepared) {
+    prepared
+        .plans()
+        .forEach((host, plan) -> wiring.outbox().accept(new CellInstruction.Prepare(host, plan)));
+    return Effect().none();
+  }
+
   private void plan(PlanningTask task) {
     Instant begun = wiring.stopwatch().instant();
     context.pipeToSelf(
@@ -335,6 +371,9 @@ public final class CellScheduler
             _ -> {
               // Not once and for all: a restart after a failed write cancels all timers.
               timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
+              wiring
+                  .prepareInterval()
+                  .ifPresent(every -> timers.startTimerWithFixedDelay(Prepare.NOW, every));
               context.getSelf().tell(Start.NOW);
             })
         .build();

@@ -4,6 +4,7 @@ import io.drover.admission.Budgets;
 import io.drover.admission.Passage;
 import io.drover.cell.PlanBook.Open;
 import io.drover.fleetview.FleetView;
+import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOrder;
@@ -123,9 +124,11 @@ final class Gate {
 
   /** Whether a host's last sample is too old to act on. */
   boolean isStale(HostId host, Instant at) {
-    return view.digest(host)
-        .map(digest -> digest.sampledAt().plus(staleAfter).isBefore(at))
-        .orElse(true);
+    return view.digest(host).map(digest -> isStale(digest, at)).orElse(true);
+  }
+
+  boolean isStale(HostDigest digest, Instant at) {
+    return digest.sampledAt().plus(staleAfter).isBefore(at);
   }
 
   int underWay() {

@@ -13,6 +13,7 @@ import io.drover.model.VmSpec;
 import io.drover.placement.PlacementAnswer.Placed;
 import io.drover.placement.PlacementAnswer.Unplaceable;
 import io.drover.placement.Placer;
+import io.drover.placement.RefugeSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds places for the VMs of lost hosts: all that wait, at once, the highest priority first and of
@@ -41,46 +41,55 @@ final class Refuges {
 
   private static final Duration AGAIN = Duration.ofSeconds(2);
 
+  /** From a loss until its VMs have been started elsewhere, as a rule. */
+  private static final Duration AT_WORK = Duration.ofSeconds(30);
+
   /** VMs placed in one round at most: some 10,000 are placed in a second. */
   private static final int MOST_AT_ONCE = 5_000;
-
-  private static final VmId SHAPE = new VmId("shape");
 
   private final CellPolicy policy;
   private final Set<HostId> lost = new TreeSet<>();
   private final Map<VmId, Offer> offers = new HashMap<>();
   private final SortedMap<VmId, CellStatus.Homeless> stranded = new TreeMap<>();
   private Instant nextRound = Instant.MIN;
+  private Instant lastLoss = Instant.EPOCH;
 
-  record Offer(VmSpec vm, Placement place, Instant until) {}
+  /**
+   * @param asked whether the VM's host was heard to have asked the place
+   */
+  record Offer(VmSpec vm, Placement place, Instant until, boolean asked) {}
 
-  private record Waiting(HostId host, VmSpec vm, Cpu use) {
-    static final Comparator<Waiting> ORDER =
-        Comparator.<Waiting>comparingInt(waiting -> -waiting.vm().priority())
-            .thenComparing(waiting -> waiting.vm().size().memory(), Comparator.reverseOrder())
-            .thenComparing(waiting -> waiting.vm().size().cpu(), Comparator.reverseOrder())
-            .thenComparing(waiting -> waiting.vm().id());
-  }
+  private record Waiting(HostId host, VmSpec vm, Cpu use) {}
 
   Refuges(CellPolicy policy) {
     this.policy = policy;
   }
 
-  void onDigest(HostDigest digest) {
+  void onDigest(HostDigest digest, Instant at) {
     if (digest.cordon() == Cordon.LOST) {
-      lost.add(digest.spec().id());
+      if (lost.add(digest.spec().id())) {
+        lastLoss = at;
+      }
     } else if (!lost.isEmpty()) {
       lost.remove(digest.spec().id());
     }
     if (!offers.isEmpty()) {
-      digest.guests().stream()
-          .filter(guest -> isAt(offers.get(guest.vm().id()), digest.spec().id()))
-          .forEach(guest -> offers.remove(guest.vm().id()));
+      digest.guests().forEach(guest -> hear(digest.spec().id(), guest.vm()));
     }
   }
 
-  private static boolean isAt(@Nullable Offer offer, HostId host) {
-    return offer != null && offer.place().host().equals(host);
+  /** An offer is over when the VM has its place, or waits again after the place was asked. */
+  private void hear(HostId host, VmSpec vm) {
+    Offer offer = offers.get(vm.id());
+    if (offer == null) {
+      return;
+    }
+    boolean waits = lost.contains(host) && vm.movable();
+    if (offer.place().host().equals(host) || (waits && offer.asked())) {
+      offers.remove(vm.id());
+    } else if (lost.contains(host) && !waits) {
+      offers.put(vm.id(), new Offer(offer.vm(), offer.place(), offer.until(), true));
+    }
   }
 
   /** Places for those that wait, one instruction for each lost host. */
@@ -95,40 +104,25 @@ final class Refuges {
       return List.of();
     }
     FleetSnapshot fleet = book.overlay(view, policy.staleAfter(), at, offers());
-    var placer = new Placer(fleet, policy.weights().withoutCeiling());
+    var search = new RefugeSearch(fleet, policy.weights(), view.revision());
     var found = new TreeMap<HostId, SortedMap<VmId, Placement>>();
-    var full = new HashMap<VmSpec, String>();
     for (Waiting one : waiting.subList(0, Math.min(MOST_AT_ONCE, waiting.size()))) {
-      VmSpec shape = shape(one.vm());
-      String known = full.get(shape);
-      if (known != null) {
-        stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), known));
-        continue;
-      }
-      switch (placer.place(one.vm(), one.use())) {
+      switch (search.place(one.vm(), one.use(), one.host())) {
         case Placed placed -> {
-          placer.take(placed, one.use());
-          offers.put(one.vm().id(), new Offer(one.vm(), placed.placement(), at.plus(OFFER_STANDS)));
+          offers.put(
+              one.vm().id(), new Offer(one.vm(), placed.placement(), at.plus(OFFER_STANDS), false));
           found
               .computeIfAbsent(one.host(), _ -> new TreeMap<>())
               .put(one.vm().id(), placed.placement());
         }
-        case Unplaceable nowhere -> {
-          full.put(shape, nowhere.reason());
-          stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), nowhere.reason()));
-        }
+        case Unplaceable nowhere ->
+            stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), nowhere.reason()));
       }
     }
     nextRound = at.plus(found.isEmpty() ? AGAIN : ROUND);
     var instructions = new ArrayList<CellInstruction>();
     found.forEach((host, places) -> instructions.add(new PutElsewhere(host, places)));
     return instructions;
-  }
-
-  /** VMs that differ in nothing that a place depends on: where one does not fit, none does. */
-  private static VmSpec shape(VmSpec vm) {
-    return new VmSpec(
-        SHAPE, vm.size(), vm.numaNodes(), vm.pool(), vm.apart(), true, vm.groups(), vm.cpuModel());
   }
 
   private List<Waiting> waiting(FleetView view) {
@@ -140,7 +134,7 @@ final class Refuges {
                   .filter(guest -> guest.vm().movable() && !offers.containsKey(guest.vm().id()))
                   .forEach(guest -> waiting.add(new Waiting(host, guest.vm(), use(guest)))));
     }
-    waiting.sort(Waiting.ORDER);
+    waiting.sort(Comparator.comparing(Waiting::vm, RefugeSearch.ORDER));
     return waiting;
   }
 
@@ -152,6 +146,11 @@ final class Refuges {
   /** Places that were offered and not taken yet. */
   Collection<Offer> offers() {
     return offers.values();
+  }
+
+  /** Whether VMs of lost hosts are being started elsewhere: nothing else is then begun lightly. */
+  boolean isAtWork(Instant at) {
+    return !offers.isEmpty() || at.isBefore(lastLoss.plus(AT_WORK));
   }
 
   /** Hosts that count as dead. */

@@ -126,6 +126,27 @@ public final class Placer {
     return answer(demand);
   }
 
+  /**
+   * The best of these hosts, by their rows in the snapshot; empty if none of them may take the VM,
+   * or if it would rather be near or far from others, wherever they are. Does not take the room:
+   * see {@link #take}.
+   */
+  public Optional<Placed> placeAmong(VmSpec vm, Cpu expectedUse, int... hosts) {
+    Demand demand = Demand.ofNew(fleet, vm, expectedUse);
+    if (demand.hasShouldRules()) {
+      return Optional.empty();
+    }
+    best.clear();
+    for (int host : hosts) {
+      if (constraints.allow(demand, view.at(host))) {
+        best.offer(host, preference.added(demand, host));
+      }
+    }
+    return best.size() > 0 && answer(demand) instanceof Placed placed
+        ? Optional.of(placed)
+        : Optional.empty();
+  }
+
   /** The same answer by looking at every host: what {@link #place} is checked against. */
   public PlacementAnswer placeByScan(VmSpec vm, Cpu expectedUse) {
     Demand demand = Demand.ofNew(fleet, vm, expectedUse);

@@ -20,6 +20,7 @@ import io.drover.plan.PlanCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -153,7 +154,8 @@ class CellSchedulerTest {
                 wokenHosts::add,
                 wokenPlans::add,
                 instruction -> asked.add((CellInstruction.OfPlan) instruction),
-                _ -> {})));
+                _ -> {},
+                Optional.empty())));
   }
 
   private void join(ActorRef<CellScheduler.Message> cell, HostId... hosts) {

@@ -1,6 +1,7 @@
 package io.drover.simulation;
 
 import io.drover.cell.Cell;
+import io.drover.cell.CellInstruction;
 import io.drover.model.HostDigest;
 import io.drover.model.PlanId;
 import io.drover.plan.Plan;
@@ -13,13 +14,16 @@ import java.util.List;
  */
 final class CellActor {
   private static final Duration TICK = Duration.ofSeconds(5);
+  private static final Duration PREPARE = Duration.ofMinutes(1);
   private static final Duration DECIDING = Duration.ofSeconds(1);
 
   private final ControlProcess control;
   private final Cell cell;
+  private final boolean watched;
 
   CellActor(ControlProcess control, Script script, int incarnation, List<PlanId> openPlans) {
     this.control = control;
+    this.watched = script.watched();
     this.cell =
         new Cell(
             script.policy(),
@@ -31,6 +35,21 @@ final class CellActor {
 
   void start() {
     control.every(TICK, this::tick);
+    if (watched) {
+      control.every(PREPARE, this::prepare);
+    }
+  }
+
+  private void prepare() {
+    cell.preparation(control.now())
+        .ifPresent(planner -> {
+          var plans = planner.plans();
+          control.after(
+              DECIDING,
+              () ->
+                  plans.forEach(
+                      (host, plan) -> control.deliver(new CellInstruction.Prepare(host, plan))));
+        });
   }
 
   private void tick() {

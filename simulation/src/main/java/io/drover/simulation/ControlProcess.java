@@ -14,6 +14,7 @@ import io.drover.model.MoveOrder;
 import io.drover.model.Placement;
 import io.drover.model.PlanId;
 import io.drover.model.VmId;
+import io.drover.model.ZoneId;
 import io.drover.plan.Plan;
 import io.drover.plan.PlanCommand;
 import io.drover.simulation.Killer.Moment;
@@ -22,8 +23,9 @@ import io.drover.vm.VmCommand;
 import io.drover.vm.VmInstruction;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -44,6 +46,7 @@ final class ControlProcess {
   private final Map<VmId, VmActor> vms = new TreeMap<>();
   private final Map<PlanId, PlanActor> plans = new TreeMap<>();
   private boolean alive = true;
+  private Set<HostId> lost = Set.of();
 
   /**
    * What is there whether or not the control side lives.
@@ -86,7 +89,9 @@ final class ControlProcess {
     every(outside.script().sampleEvery(), this::sample);
     every(REMINDER, () -> hosts.values().forEach(HostActor::remind));
     if (outside.script().watched()) {
-      new Watchers(this).start(hosts.keySet());
+      var zones = new TreeMap<HostId, ZoneId>();
+      outside.script().hosts().forEach(host -> zones.put(host.spec().id(), host.spec().zone()));
+      new Watchers(this).start(zones);
     }
   }
 
@@ -100,11 +105,17 @@ final class ControlProcess {
     return outside.simulation().now();
   }
 
-  void declareLost(HostId host, Duration silentFor) {
-    deliver(
-        host,
-        new HostCommand.DeclareLost(
-            steadyNow().minus(silentFor), Optional.empty(), new TreeSet<>(), now()));
+  /** Whether the watchers of this process take a host for lost. */
+  boolean knowsLost(HostId host) {
+    return lost.contains(host);
+  }
+
+  void lostAre(Collection<HostId> hosts) {
+    lost = Set.copyOf(hosts);
+  }
+
+  void declareLost(HostId host, Duration silentFor, boolean withZone) {
+    deliver(host, new HostCommand.DeclareLost(steadyNow().minus(silentFor), withZone, now()));
   }
 
   boolean isAlive() {
@@ -280,6 +291,8 @@ final class ControlProcess {
       case CellInstruction.OfPlan(var plan, var command) -> send(() -> plan(plan).handle(command));
       case CellInstruction.PutElsewhere(var host, var places) ->
           deliver(host, new HostCommand.PutElsewhere(places, now()));
+      case CellInstruction.Prepare(var host, var plan) ->
+          deliver(host, new HostCommand.Prepare(plan, now()));
     }
   }
 

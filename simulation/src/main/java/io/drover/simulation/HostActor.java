@@ -20,11 +20,12 @@ final class HostActor {
   private final HostId id;
   private final Strangers strangers = new Strangers();
   private Host state = Host.UNREGISTERED;
-  private final Sightings sightings = new Sightings();
+  private final Sightings sightings;
 
   HostActor(ControlProcess control, HostId id) {
     this.control = control;
     this.id = id;
+    this.sightings = new Sightings(control::knowsLost);
   }
 
   void start() {
@@ -93,7 +94,7 @@ final class HostActor {
   }
 
   void remind() {
-    HostDuties.owed(state, control.now()).forEach(control::deliver);
+    HostDuties.owed(state, true, control.now()).forEach(control::deliver);
   }
 
   private void publishDigest() {

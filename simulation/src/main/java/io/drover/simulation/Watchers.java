@@ -1,14 +1,18 @@
 package io.drover.simulation;
 
 import io.drover.model.HostId;
+import io.drover.model.ZoneId;
 import io.drover.watch.Ballot;
 import io.drover.watch.Quorum;
 import io.drover.watch.Watch;
+import io.drover.watch.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Three watchers, each of which hears the hosts and, over the network, what the others say; each
@@ -23,6 +27,7 @@ final class Watchers {
 
   private final ControlProcess control;
   private final List<Watcher> watchers;
+  private final Zones zones = new Zones();
 
   private record Watcher(Watch watch, Quorum quorum) {}
 
@@ -35,16 +40,21 @@ final class Watchers {
             .toList();
   }
 
-  void start(Collection<HostId> hosts) {
-    watchers.forEach(watcher -> watcher.watch().expect(hosts, nanos()));
-    control.every(PROBE, () -> watchers.forEach(watcher -> round(watcher, hosts)));
+  void start(Map<HostId, ZoneId> hosts) {
+    zones.expect(hosts);
+    watchers.forEach(watcher -> watcher.watch().expect(hosts.keySet(), nanos()));
+    control.every(PROBE, () -> watchers.forEach(watcher -> round(watcher, hosts.keySet())));
   }
 
   private void round(Watcher watcher, Collection<HostId> hosts) {
     hosts.stream().filter(control::hears).forEach(host -> watcher.watch().hear(host, nanos()));
     Ballot ballot = watcher.watch().ballot(nanos());
     watchers.forEach(other -> control.send(() -> other.quorum().accept(ballot, nanos())));
-    watcher.quorum().lost(NAMES, nanos()).forEach(control::declareLost);
+    SortedMap<HostId, Duration> lost = watcher.quorum().lost(NAMES, nanos());
+    control.lostAre(lost.keySet());
+    Set<HostId> withZone = zones.lostWithZone(lost.keySet());
+    lost.forEach(
+        (host, silentFor) -> control.declareLost(host, silentFor, withZone.contains(host)));
   }
 
   private long nanos() {

@@ -7,12 +7,14 @@ import io.drover.host.HostCommand;
 import io.drover.host.HostCommand.AcknowledgeOwner;
 import io.drover.host.HostCommand.Admit;
 import io.drover.host.HostCommand.DeclareLost;
+import io.drover.host.HostCommand.Prepare;
 import io.drover.host.HostCommand.PutElsewhere;
 import io.drover.host.HostCommand.ReportAdmitted;
 import io.drover.host.HostCommand.ReportDeclined;
 import io.drover.host.HostCommand.ReportFenced;
 import io.drover.host.HostCommand.ReportReturned;
 import io.drover.host.HostCommand.StartGuest;
+import io.drover.model.FailoverPlan;
 import io.drover.model.HostId;
 import io.drover.model.VmId;
 import io.drover.proto.HostProto;
@@ -32,17 +34,29 @@ final class FailoverCommandCodec {
           message.getStartGuestBuilder().setVm(vm.value()).setEpoch(epoch).setAt(toProto(at));
       case AcknowledgeOwner(var vm, var epoch, var at) ->
           message.getAcknowledgeOwnerBuilder().setVm(vm.value()).setEpoch(epoch).setAt(toProto(at));
-      case DeclareLost(var silentSince, var sampledAt, var stopped, var at) -> {
+      case DeclareLost c -> {
         var lost =
             message
                 .getDeclareLostBuilder()
-                .setSilentSince(toProto(silentSince))
-                .addAllStopped(stopped.stream().map(VmId::value).toList())
-                .setAt(toProto(at));
-        sampledAt.ifPresent(sampled -> lost.setSampledAt(toProto(sampled)));
+                .setSilentSince(toProto(c.silentSince()))
+                .addAllStopped(c.stopped().stream().map(VmId::value).toList())
+                .setWithZone(c.withZone())
+                .setAt(toProto(c.at()));
+        c.sampledAt().ifPresent(sampled -> lost.setSampledAt(toProto(sampled)));
       }
-      case ReportFenced(var loss, var at) ->
-          message.getReportFencedBuilder().setLoss(loss).setAt(toProto(at));
+      case Prepare(var plan, var at) ->
+          message
+              .getPrepareBuilder()
+              .addAllWithRack(FailoverEventWire.refuges(plan.withRack()))
+              .addAllOtherwise(FailoverEventWire.refuges(plan.otherwise()))
+              .addAllWithZone(FailoverEventWire.refuges(plan.withZone()))
+              .setAt(toProto(at));
+      case ReportFenced(var loss, var places, var at) ->
+          message
+              .getReportFencedBuilder()
+              .setLoss(loss)
+              .addAllPlaces(FailoverEventWire.refuges(places))
+              .setAt(toProto(at));
       case ReportReturned(var at) -> message.getReportReturnedBuilder().setAt(toProto(at));
       case PutElsewhere(var places, var at) ->
           message
@@ -84,13 +98,24 @@ final class FailoverCommandCodec {
         yield new AcknowledgeOwner(new VmId(m.getVm()), m.getEpoch(), fromProto(m.getAt()));
       }
       case DECLARE_LOST -> declareLost(message.getDeclareLost());
-      case REPORT_FENCED ->
-          new ReportFenced(
-              message.getReportFenced().getLoss(), fromProto(message.getReportFenced().getAt()));
+      case PREPARE -> {
+        var m = message.getPrepare();
+        yield new Prepare(
+            new FailoverPlan(
+                FailoverEventWire.places(m.getWithRackList()),
+                FailoverEventWire.places(m.getOtherwiseList()),
+                FailoverEventWire.places(m.getWithZoneList())),
+            fromProto(m.getAt()));
+      }
+      case REPORT_FENCED -> {
+        var m = message.getReportFenced();
+        yield new ReportFenced(
+            m.getLoss(), FailoverEventWire.places(m.getPlacesList()), fromProto(m.getAt()));
+      }
       case REPORT_RETURNED -> new ReportReturned(fromProto(message.getReportReturned().getAt()));
       case PUT_ELSEWHERE ->
           new PutElsewhere(
-              FailoverEventWire.places(message.getPutElsewhere()),
+              FailoverEventWire.places(message.getPutElsewhere().getPlacesList()),
               fromProto(message.getPutElsewhere().getAt()));
       case ADMIT -> admit(message.getAdmit());
       case REPORT_ADMITTED -> {
@@ -117,6 +142,7 @@ final class FailoverCommandCodec {
         fromProto(m.getSilentSince()),
         m.hasSampledAt() ? Optional.of(fromProto(m.getSampledAt())) : Optional.empty(),
         m.getStoppedList().stream().map(VmId::new).collect(Collectors.toCollection(TreeSet::new)),
+        m.getWithZone(),
         fromProto(m.getAt()));
   }
 

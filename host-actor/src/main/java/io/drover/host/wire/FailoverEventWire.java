@@ -131,9 +131,9 @@ final class FailoverEventWire {
         .toList();
   }
 
-  static SortedMap<VmId, Placement> places(HostProto.RescuesBegun message) {
+  static SortedMap<VmId, Placement> places(List<HostProto.Refuge> refuges) {
     var places = new TreeMap<VmId, Placement>();
-    for (var m : message.getPlacesList()) {
+    for (var m : refuges) {
       places.put(new VmId(m.getVm()), fromProto(m.getPlace()));
     }
     return places;
@@ -156,7 +156,7 @@ final class FailoverEventWire {
       }
       case RESCUES_BEGUN -> {
         var m = bytes.as(HostProto.RescuesBegun.parser());
-        yield new RescuesBegun(places(m), fromProto(m.getAt()));
+        yield new RescuesBegun(places(m.getPlacesList()), fromProto(m.getAt()));
       }
       case ADMITTED -> {
         var m = bytes.as(HostProto.GuestAdmitted.parser());

@@ -100,9 +100,17 @@ final class ChaosRun {
     }
   }
 
-  /** Each in turn, in an order that changes from round to round. */
+  /**
+   * Each in turn, in an order that changes from round to round. No run is so short that the oldest
+   * node lives through it.
+   */
   private void strikeFor(Duration length, Arena arena) throws InterruptedException {
     long ends = System.nanoTime() + length.toNanos();
+    for (Nemesis nemesis : nemeses) {
+      if (nemesis.name().equals(Nemesis.KILL_OLDEST)) {
+        strike(nemesis, arena);
+      }
+    }
     List<Nemesis> round = new ArrayList<>();
     while (System.nanoTime() < ends) {
       if (round.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param fewestNodes that it makes sense with
  */
 record Nemesis(String name, int fewestNodes, Attack attack) {
+  static final String KILL_OLDEST = "kill-oldest";
 
   /** Does the harm, to whom chance will have it. */
   interface Attack {
@@ -34,7 +35,7 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
   static final List<Nemesis> ALL =
       List.of(
           new Nemesis("kill", 3, Nemesis::kill),
-          new Nemesis("kill-oldest", 3, Nemesis::killOldest),
+          new Nemesis(KILL_OLDEST, 3, Nemesis::killOldest),
           new Nemesis("pause", 3, Nemesis::pause),
           new Nemesis("halves", 3, Nemesis::halves),
           new Nemesis("bridge", 3, Nemesis::bridge),

@@ -76,6 +76,8 @@ class ControlKillIT {
       met.add(
           killAndSettle(copyStarted, Duration.ofMillis(later)).last() + " and " + later + " ms");
     }
+    live.remembers("web");
+    assertThat(live.lab().ask("web").intact()).as("after all of them").isTrue();
     System.out.println("killed when these were recorded last: " + met);
     assertThat(ended).as("the last kill came after the end: %s", met).isTrue();
     assertThat(met)
@@ -126,7 +128,7 @@ class ControlKillIT {
           to,
           Duration.between(died, Instant.now()).toMillis() / 1e3,
           where);
-      live.judge("web", where, begun, BLINK);
+      live.lives("web", where, begun, BLINK);
     }
     Proofs.prove(live.data());
     return new Killed(last, !killed);

@@ -221,13 +221,27 @@ final class LiveLab implements AutoCloseable {
   /** The guest lives, once, there; it was not started anew, and lost nothing. */
   Duration judge(String name, int host, Instant since, Duration mostSilence)
       throws InterruptedException {
-    until(name + " is heard again", () -> heartbeats.alive(name, Duration.ofMillis(500)));
+    until(name + " is heard again", () -> isHeard(name));
+    remembers(name);
+    return lives(name, host, since, mostSilence);
+  }
+
+  /** Waits until the guest has looked at what it has in memory: what it misses, it then says. */
+  void remembers(String name) throws InterruptedException {
     GuestAnswer before = lab.ask(name);
     until(
         name + " has looked at what it has in memory",
         () ->
             lab.ask(name).pagesDirtied() > before.pagesDirtied() + 5000
                 || before.dirtyRate().bytesPerSecond() == 0);
+  }
+
+  /**
+   * The same as far as the guest has looked by now; what is lost stays lost, and is found later.
+   */
+  Duration lives(String name, int host, Instant since, Duration mostSilence)
+      throws InterruptedException {
+    until(name + " is heard again", () -> heartbeats.alive(name, Duration.ofMillis(500)));
     Duration silence = heartbeats.longestGap(name, since, Instant.now());
     assertThat(processes(name))
         .as("processes of %s", name)
