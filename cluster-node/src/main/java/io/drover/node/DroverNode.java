@@ -10,6 +10,7 @@ import io.drover.cell.ManualMove;
 import io.drover.failover.ClusterLease;
 import io.drover.failover.HostWatcher;
 import io.drover.failover.LeaseKeeper;
+import io.drover.failover.LeasedHypervisor;
 import io.drover.failover.LostHosts;
 import io.drover.failover.WatchSettings;
 import io.drover.host.HostCommand;
@@ -159,13 +160,9 @@ public final class DroverNode implements AutoCloseable {
     if (!settings.membership().isAlone()) {
       keep(lease, system, config.getConfig("drover.lease"));
     }
-    Hypervisor guarded =
-        (host, request) -> {
-          if (lease.holds()) {
-            hypervisor.ask(host, request);
-          }
-        };
-    var routes = new Routes(ClusterSharding.get(system), guarded, settings.clock());
+    var routes =
+        new Routes(
+            ClusterSharding.get(system), new LeasedHypervisor(hypervisor, lease), settings.clock());
     var wiring =
         new CellScheduler.Wiring(
             settings.clock(),

@@ -61,6 +61,9 @@ final class FailoverRules {
     if (host.isLost()) {
       return accept();
     }
+    if (!command.confirmed()) {
+      return refuse("its watchers do not take it for lost any more");
+    }
     if (!command.silentSince().isAfter(failover.returnedAt())) {
       return refuse("the host has returned since, at " + failover.returnedAt());
     }

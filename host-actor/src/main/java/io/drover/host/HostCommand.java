@@ -76,12 +76,15 @@ public sealed interface HostCommand {
    * @param sampledAt when the hypervisor last answered, as the host's actor knows
    * @param stopped residents that did not run then
    * @param withZone whether most hosts of its zone are lost too
+   * @param confirmed whether the watcher beside the host's actor concludes the same now: a word
+   *     that waited on its way is out of date
    */
   record DeclareLost(
       Instant silentSince,
       Optional<Instant> sampledAt,
       SortedSet<VmId> stopped,
       boolean withZone,
+      boolean confirmed,
       Instant at)
       implements OfFailover {
     public DeclareLost {
@@ -90,7 +93,7 @@ public sealed interface HostCommand {
 
     /** A watcher's word, as it comes. */
     public DeclareLost(Instant silentSince, boolean withZone, Instant at) {
-      this(silentSince, Optional.empty(), new TreeSet<>(), withZone, at);
+      this(silentSince, Optional.empty(), new TreeSet<>(), withZone, true, at);
     }
   }
 

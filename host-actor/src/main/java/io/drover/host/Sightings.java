@@ -28,7 +28,7 @@ public final class Sightings {
   private boolean withZone;
 
   /**
-   * @param lost whether another host is lost, as far as is known here
+   * @param lost whether a host is lost, as far as is known here
    */
   public Sightings(Predicate<HostId> lost) {
     this.lost = lost;
@@ -55,22 +55,22 @@ public final class Sightings {
   }
 
   /**
-   * A watcher's word is held against the last sample, and once the host is fenced, places are at
-   * hand; all else goes as it is.
+   * A watcher's word is held against the last sample and what is known now, and once the host is
+   * fenced, places are at hand; all else goes as it is.
    */
   public HostCommand addTo(HostCommand command, Host state) {
     switch (command) {
       case HostCommand.Prepare(var newer, _) -> plan = newer;
-      case HostCommand.DeclareLost declared -> {
-        withZone = declared.withZone();
-        if (state instanceof Host.Registered host && last != null) {
-          return new HostCommand.DeclareLost(
-              declared.silentSince(),
-              Optional.of(last.at()),
-              stopped(host, last),
-              withZone,
-              declared.at());
-        }
+      case HostCommand.DeclareLost declared when state instanceof Host.Registered host -> {
+        boolean confirmed = lost.test(host.spec().id());
+        withZone = confirmed ? declared.withZone() : withZone;
+        return new HostCommand.DeclareLost(
+            declared.silentSince(),
+            Optional.ofNullable(last).map(HostSample::at),
+            last == null ? new TreeSet<>() : stopped(host, last),
+            declared.withZone(),
+            confirmed,
+            declared.at());
       }
       case HostCommand.ReportFenced(var loss, _, var at) -> {
         return new HostCommand.ReportFenced(loss, plan.places(withZone, lost), at);

@@ -116,9 +116,18 @@ class FailoverRulesTest {
   }
 
   @Test
+  void givenAWordThatWaitedOnItsWay_thenTheHostIsNotLost() {
+    var late = new DeclareLost(NOON, Optional.empty(), NONE, false, false, NOON);
+
+    assertThat(HostRules.decide(after(ALIVE), late))
+        .isEqualTo(refuse("its watchers do not take it for lost any more"));
+  }
+
+  @Test
   void givenTheHypervisorAnsweredSince_thenTheHostIsNotLost() {
-    var contradicted = new DeclareLost(NOON, Optional.of(NOON.plusMillis(1)), NONE, false, NOON);
-    var agreed = new DeclareLost(NOON, Optional.of(NOON), NONE, false, NOON);
+    var contradicted =
+        new DeclareLost(NOON, Optional.of(NOON.plusMillis(1)), NONE, false, true, NOON);
+    var agreed = new DeclareLost(NOON, Optional.of(NOON), NONE, false, true, NOON);
 
     assertThat(HostRules.decide(after(ALIVE), contradicted))
         .isEqualTo(refuse("its hypervisor answered since, at " + NOON.plusMillis(1)));

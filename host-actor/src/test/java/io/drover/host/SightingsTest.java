@@ -11,21 +11,29 @@ import io.drover.model.HostId;
 import io.drover.model.NumaSet;
 import io.drover.model.Placement;
 import io.drover.model.VmId;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SightingsTest {
   private static final VmId WEB = new VmId("web");
+  private static final HostEvent[] ALIVE = {
+    SampleHosts.registered(SampleHosts.SPEC, SampleHosts.resident(SampleHosts.vm("web", 1, 1), 0))
+  };
   private static final HostId GONE = new HostId("gone");
-  private final Sightings sightings = new Sightings(GONE::equals);
+  private final Set<HostId> lost = new HashSet<>(Set.of(GONE, SampleHosts.HOST));
+  private final Sightings sightings = new Sightings(lost::contains);
 
   private static TreeMap<VmId, Placement> at(String host) {
     return new TreeMap<>(Map.of(WEB, new Placement(new HostId(host), NumaSet.of(0))));
   }
 
   private HostCommand hear(HostCommand command) {
-    return sightings.addTo(command, Host.UNREGISTERED);
+    return sightings.addTo(command, SampleHosts.after(ALIVE));
   }
 
   private static HostCommand fenced(TreeMap<VmId, Placement> places) {
@@ -44,6 +52,13 @@ class SightingsTest {
     assertThat(hear(new ReportFenced(1, NOON)))
         .as("more was lost than was known at first")
         .isEqualTo(fenced(at("far")));
+  }
+
+  @Test
+  void aWordThatCameLateIsNotConfirmed() {
+    lost.clear();
+    assertThat(sightings.addTo(new DeclareLost(NOON, false, NOON), SampleHosts.after(ALIVE)))
+        .isEqualTo(new DeclareLost(NOON, Optional.empty(), new TreeSet<>(), false, false, NOON));
   }
 
   @Test

@@ -3,12 +3,9 @@ package io.drover.journal.cassandra;
 import com.typesafe.config.Config;
 import io.drover.failover.ClusterLease;
 import io.drover.journal.JournalHealth;
-import java.util.concurrent.TimeUnit;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.dispatch.Futures;
 import org.apache.pekko.japi.pf.PFBuilder;
-import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.cassandra.journal.CassandraJournal;
 import scala.PartialFunction;
@@ -16,9 +13,8 @@ import scala.collection.immutable.Seq;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.concurrent.Promise;
-import scala.concurrent.duration.FiniteDuration;
+import scala.jdk.javaapi.FutureConverters;
 import scala.runtime.BoxedUnit;
-import scala.util.Failure;
 import scala.util.Try;
 
 /**
@@ -34,12 +30,6 @@ import scala.util.Try;
  * soon: that is waited for a little, as to fail at once would start hundreds of entities anew.
  */
 public final class RecordedJournal extends CassandraJournal {
-  private static final FiniteDuration LOOK_EVERY =
-      FiniteDuration.create(100, TimeUnit.MILLISECONDS);
-
-  /** Before a write, and again after it: with the write's own limit, 8 s at most. */
-  private static final int LOOKS = 15;
-
   private final ActorSystem system = context().system();
   private final ClusterLease lease = ClusterLease.of(system);
   private final ExecutionContext here = context().dispatcher();
@@ -57,17 +47,15 @@ public final class RecordedJournal extends CassandraJournal {
       return write(messages);
     }
     Promise<Seq<Try<BoxedUnit>>> result = Futures.promise();
-    held(LOOKS)
-        .onComplete(
-            held -> {
-              if (held instanceof Failure<Done> lost) {
-                result.failure(lost.exception());
-              } else {
-                self().tell(new Waited(messages, result), self());
-              }
-              return BoxedUnit.UNIT;
-            },
-            here);
+    lease
+        .held()
+        .whenComplete((_, lost) -> {
+          if (lost != null) {
+            result.failure(lost);
+          } else {
+            self().tell(new Waited(messages, result), self());
+          }
+        });
     return result.future();
   }
 
@@ -87,24 +75,6 @@ public final class RecordedJournal extends CassandraJournal {
   private Future<Seq<Try<BoxedUnit>>> write(Seq<AtomicWrite> messages) {
     return JournalHealth.of(system)
         .watch(super.asyncWriteMessages(messages), here)
-        .flatMap(written -> held(LOOKS).map(_ -> written, here), here);
-  }
-
-  private Future<Done> held(int looks) {
-    if (lease.holds()) {
-      return Futures.successful(Done.getInstance());
-    }
-    return looks == 0
-        ? Futures.failed(new LeaseLost())
-        : Patterns.after(LOOK_EVERY, system.scheduler(), here, () -> held(looks - 1));
-  }
-
-  /** The node may not be in charge any more of what it wanted to record. */
-  private static final class LeaseLost extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    LeaseLost() {
-      super("a majority of the nodes does not hear this one", null, false, false);
-    }
+        .flatMap(written -> FutureConverters.asScala(lease.held().thenApply(_ -> written)), here);
   }
 }

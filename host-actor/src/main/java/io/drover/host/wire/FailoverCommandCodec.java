@@ -41,6 +41,7 @@ final class FailoverCommandCodec {
                 .setSilentSince(toProto(c.silentSince()))
                 .addAllStopped(c.stopped().stream().map(VmId::value).toList())
                 .setWithZone(c.withZone())
+                .setConfirmed(c.confirmed())
                 .setAt(toProto(c.at()));
         c.sampledAt().ifPresent(sampled -> lost.setSampledAt(toProto(sampled)));
       }
@@ -143,6 +144,7 @@ final class FailoverCommandCodec {
         m.hasSampledAt() ? Optional.of(fromProto(m.getSampledAt())) : Optional.empty(),
         m.getStoppedList().stream().map(VmId::new).collect(Collectors.toCollection(TreeSet::new)),
         m.getWithZone(),
+        m.getConfirmed(),
         fromProto(m.getAt()));
   }
 
