@@ -21,11 +21,26 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledStoreIT {
   private static final int ACKNOWLEDGEMENTS = 4_000;
 
+  /** {@code -Ddrover.kills=20} for more. */
+  private static final int KILLS = Integer.getInteger("drover.kills", 2);
+
   @TempDir private Path folder;
 
   @Test
-  void everyAcknowledgedEventIsThereAfterAKill() throws IOException, InterruptedException {
+  void everyAcknowledgedEventIsThereAfterEachKill() throws IOException, InterruptedException {
     Map<String, Long> acknowledged = new TreeMap<>();
+    for (int kill = 1; kill <= KILLS; kill++) {
+      recordAndKill(acknowledged);
+      Map<String, Long> recorded = recorded();
+      assertThat(acknowledged).hasSize(KilledWriter.ENTITIES);
+      acknowledged.forEach((entity, number) ->
+          assertThat(recorded.get("Vm|" + entity)).as(entity).isGreaterThanOrEqualTo(number));
+      theNextProcessGoesOn(recorded);
+    }
+  }
+
+  private void recordAndKill(Map<String, Long> acknowledged)
+      throws IOException, InterruptedException {
     Process writer = start();
     try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
       assertThat(lines.readLine()).isEqualTo("pid " + writer.pid());
@@ -49,12 +64,6 @@ class KilledStoreIT {
     } finally {
       writer.destroyForcibly().waitFor();
     }
-
-    assertThat(acknowledged).hasSize(KilledWriter.ENTITIES);
-    Map<String, Long> recorded = recorded();
-    acknowledged.forEach((entity, number) ->
-        assertThat(recorded.get("Vm|" + entity)).as(entity).isGreaterThanOrEqualTo(number));
-    theNextProcessGoesOn(recorded);
   }
 
   private Process start() throws IOException {
