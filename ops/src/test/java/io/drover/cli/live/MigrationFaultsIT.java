@@ -3,6 +3,7 @@ package io.drover.cli.live;
 import static io.drover.cli.live.LiveLab.until;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.drover.cell.ManualMove;
 import io.drover.cli.Proofs;
@@ -22,7 +23,10 @@ import io.drover.vm.VmEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /**
  * Everything around a real migration dies, hangs or falls silent, one after the other, in the
@@ -46,12 +51,22 @@ class MigrationFaultsIT {
   /** Hosts are read each second, and what is owed is asked again each two. */
   private static final Duration SOME_SAMPLES = Duration.ofSeconds(8);
 
+  /** Most of the time nothing happens but that somebody waits: two tests run at a time. */
+  private static final BlockingQueue<Place> PLACES =
+      new ArrayBlockingQueue<>(
+          2, true, List.of(new Place("dx", "198.21"), new Place("dy", "198.26")));
+
   @TempDir Path temp;
+  private Place place;
   private LiveLab live;
+
+  /** Where a lab is that no other test uses. */
+  private record Place(String prefix, String net) {}
 
   @BeforeEach
   void start() throws InterruptedException {
-    live = LiveLab.up("dx", "198.21", 3, temp);
+    place = PLACES.take();
+    live = LiveLab.up(place.prefix(), place.net(), 3, temp);
     live.boot(1, "web", GuestShape.small());
     live.lab().link(1, SLOW);
   }
@@ -61,9 +76,11 @@ class MigrationFaultsIT {
     if (live != null) {
       live.close();
     }
+    PLACES.add(place);
   }
 
   @Test
+  @Execution(CONCURRENT)
   void theTargetsGuestProcessIsKilled_thenTheTargetsDaemon() throws Exception {
     faultThenRolledBack("target's QEMU killed", () -> live.lab().killGuest(2, "web"), () -> {});
     faultThenRolledBack(
@@ -74,6 +91,7 @@ class MigrationFaultsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void theSourcesDaemonIsKilled() throws Exception {
     faultThenRolledBack(
         "source's daemon killed",
@@ -86,12 +104,14 @@ class MigrationFaultsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void theTargetsLinkIsCut() throws Exception {
     faultThenRolledBack("target's link cut", () -> live.lab().cut(2), () -> live.lab().heal(2));
     thenItStillMoves();
   }
 
   @Test
+  @Execution(CONCURRENT)
   void theTargetHangsForAMinute() throws Exception {
     var paused = new Instant[1];
     faultThenRolledBack(
@@ -113,6 +133,7 @@ class MigrationFaultsIT {
    * The target is fenced before the guest is started anew where it was.
    */
   @Test
+  @Execution(CONCURRENT)
   void theTargetHangsInPostCopy_thenItIsFencedBeforeTheGuestStartsAnew() throws Exception {
     live.lab().load("web", DataRate.mebibytes(60), DataSize.mebibytes(24));
     try (LiveNode node = live.node()) {
@@ -142,6 +163,7 @@ class MigrationFaultsIT {
 
   /** The copy needs nobody here: it completes, and is found to have. */
   @Test
+  @Execution(CONCURRENT)
   void theWayToTheSourceBreaks() throws Exception {
     try (var relay = new SocketRelay(live.socket(1), temp.resolve("h1.sock"))) {
       Instant begun = Instant.now();
@@ -163,6 +185,7 @@ class MigrationFaultsIT {
 
   /** Its daemon forgets why a domain is shut off when it is started anew; its metadata does not. */
   @Test
+  @Execution(CONCURRENT)
   void aGuestThatSomebodyShutDownIsTheirsToStart() throws Exception {
     live.lab().link(1, DataRate.ZERO);
     Instant stopped;
@@ -196,6 +219,7 @@ class MigrationFaultsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void aGuestThatSomebodyMovedIsNotFought() throws Exception {
     live.lab().link(1, DataRate.ZERO);
     Instant begun = Instant.now();
@@ -217,6 +241,7 @@ class MigrationFaultsIT {
   }
 
   @Test
+  @Execution(CONCURRENT)
   void aGuestThatSomebodyDefinedIsNoticedAndLeftAlone() throws Exception {
     live.lab().link(1, DataRate.ZERO);
     try (LiveNode _ = live.node()) {
