@@ -1,6 +1,8 @@
 package io.drover.cli.chaos;
 
 import io.drover.model.HostId;
+import io.drover.model.HostSpec;
+import io.drover.model.ZoneId;
 import io.drover.twin.HostFault;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,6 +47,8 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
           new Nemesis("slow-link", 3, Nemesis::slowLink),
           new Nemesis("hosts-lose-power", 3, Nemesis::power),
           new Nemesis("hosts-cut-off", 3, Nemesis::cutHosts),
+          new Nemesis("zone-loses-power", 3, Nemesis::zoneLosesPower),
+          new Nemesis("cassandra-majority-kill", 3, Nemesis::killMostOfCassandra),
           new Nemesis("cassandra-kill", 3, Nemesis::killCassandra),
           new Nemesis("cassandra-pause", 3, Nemesis::pauseCassandra));
 
@@ -128,6 +132,20 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
         hosts.size() + " hosts", () -> arena.lab().inflict(hosts, HostFault.POWER_BACK));
   }
 
+  /** A whole zone: what fits nowhere waits until the power is back. */
+  private static Harm zoneLosesPower(Arena arena, RandomGenerator chance) {
+    List<HostSpec> fleet = arena.shape().fleet().world().hosts();
+    List<ZoneId> zones = fleet.stream().map(HostSpec::zone).distinct().sorted().toList();
+    ZoneId zone = zones.get(chance.nextInt(zones.size()));
+    List<HostId> hosts =
+        fleet.stream().filter(host -> host.zone().equals(zone)).map(HostSpec::id).toList();
+    arena.struck(hosts);
+    arena.lab().inflict(hosts, HostFault.POWER_LOST);
+    return new Harm(
+        zone + ", " + hosts.size() + " hosts",
+        () -> arena.lab().inflict(hosts, HostFault.POWER_BACK));
+  }
+
   /** They run on unseen until they are fenced, and then have no power. */
   private static Harm cutHosts(Arena arena, RandomGenerator chance) {
     List<HostId> hosts = someHosts(arena, chance);
@@ -153,6 +171,14 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
     int number = 1 + chance.nextInt(arena.shape().cassandraNodes());
     arena.lab().cassandra("kill", number);
     return new Harm("its node " + number, arena.lab()::startCassandra);
+  }
+
+  /** Nothing can be recorded any more. */
+  private static Harm killMostOfCassandra(Arena arena, RandomGenerator chance) {
+    int all = arena.shape().cassandraNodes();
+    List<Integer> most = shuffled(all, chance).subList(0, all / 2 + 1);
+    most.forEach(number -> arena.lab().cassandra("kill", number));
+    return new Harm("its nodes " + most, arena.lab()::startCassandra);
   }
 
   private static Harm pauseCassandra(Arena arena, RandomGenerator chance) {
