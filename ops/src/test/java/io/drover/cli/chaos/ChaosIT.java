@@ -15,12 +15,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A control plane of three nodes on a real Cassandra of three finds itself by name and balances a
- * fleet under orders, while everything around it breaks: each strike there is, the oldest node's
- * death among them. In the end its nodes leave one after the other, and no invariant was broken. It
- * fails, and is not skipped, where network namespaces cannot be made.
+ * fleet under orders, while everything around it breaks, the oldest node first. In the end its
+ * nodes leave one after the other, and no invariant was broken. It fails, and is not skipped, where
+ * network namespaces cannot be made.
  */
 @Timeout(value = 15, unit = MINUTES)
 class ChaosIT {
+  /** All but those that take a minute to undo. */
+  private static final List<String> STRIKES =
+      Nemesis.ALL.stream()
+          .filter(nemesis -> nemesis.fewestNodes() <= 3)
+          .map(Nemesis::name)
+          .filter(name -> !name.equals("cassandra-majority-kill"))
+          .toList();
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
@@ -28,11 +36,20 @@ class ChaosIT {
   void afterFourMinutesOfStrikesNothingIsBroken() throws Exception {
     String seed = String.valueOf(new Random().nextInt(1_000_000));
 
-    ChaosProcess.Ended run = ChaosProcess.run(folder, List.of(), "--minutes", "4", "--seed", seed);
+    ChaosProcess.Ended run =
+        ChaosProcess.run(
+            folder,
+            List.of(),
+            "--minutes",
+            "4",
+            "--seed",
+            seed,
+            "--only",
+            String.join(",", STRIKES));
 
     assertThat(run.code()).as("seed %s: %s", seed, run.said()).isZero();
     JsonNode facts = run.facts();
-    assertThat(facts.get("strikes").size()).as("kinds of strikes").isGreaterThanOrEqualTo(8);
+    assertThat(facts.get("strikes").size()).as("kinds of strikes").isGreaterThanOrEqualTo(5);
     assertThat(facts.get("strikes").has("kill-oldest")).as("the oldest was killed").isTrue();
     assertThat(facts.get("acknowledged").asInt()).as("orders").isGreaterThan(50);
     assertThat(facts.get("lostOrders").asInt()).as("lost orders").isZero();
