@@ -145,7 +145,8 @@ public final class NodeCommand implements Callable<Integer> {
                 + JOIN_WITHIN.toSeconds()
                 + " s with "
                 + membership.seeds()
-                + ": start the first of them too, and see drover.log in "
+                + ": it is formed once all of them are there. Start the others too, or take one that is gone for good out of"
+                + " the list on all nodes, and see drover.log in "
                 + folder);
       }
       if (stop.within(LOOK_EVERY)) {

@@ -18,9 +18,12 @@ import org.junit.jupiter.api.io.TempDir;
  * fleet under orders, while everything around it breaks, the oldest node first. In the end its
  * nodes leave one after the other, and no invariant was broken. It fails, and is not skipped, where
  * network namespaces cannot be made.
+ *
+ * <p>Six minutes, and no part of the suite: {@code ./drover test -pl ops -am
+ * -Dit.test=ChaosChecks}.
  */
 @Timeout(value = 15, unit = MINUTES)
-class ChaosIT {
+class ChaosChecks {
   /** All but those that take a minute to undo. */
   private static final List<String> STRIKES =
       Nemesis.ALL.stream()
