@@ -41,8 +41,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
    * and with what that still owes.
    */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
-      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2)
-          .withLoggingEnabled(false); // the store says once why, for all
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
 
   /** What the actor is sent. */
   public sealed interface Message {}

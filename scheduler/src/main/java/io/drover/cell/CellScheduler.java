@@ -60,8 +60,7 @@ public final class CellScheduler
 
   /** As an event that was not recorded never happened, the scheduler starts anew from what was. */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
-      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2)
-          .withLoggingEnabled(false); // the store says once why, for all
+      SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(5), 0.2);
 
   /** What the actor is sent. */
   public sealed interface Message {}

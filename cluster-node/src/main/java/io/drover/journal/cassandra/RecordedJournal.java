@@ -3,6 +3,8 @@ package io.drover.journal.cassandra;
 import com.typesafe.config.Config;
 import io.drover.failover.ClusterLease;
 import io.drover.journal.JournalHealth;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.dispatch.Futures;
 import org.apache.pekko.japi.pf.PFBuilder;
@@ -34,8 +36,15 @@ public final class RecordedJournal extends CassandraJournal {
   private final ClusterLease lease = ClusterLease.of(system);
   private final ExecutionContext here = context().dispatcher();
 
+  /**
+   * A write may begin so much later than it was asked for: it must not land after whoever asked has
+   * given it up and begun anew.
+   */
+  private static final Duration LATEST = Duration.ofSeconds(2);
+
   /** A write that waited: it is the actor's own thread that writes. */
-  private record Waited(Seq<AtomicWrite> messages, Promise<Seq<Try<BoxedUnit>>> result) {}
+  private record Waited(
+      Seq<AtomicWrite> messages, long sinceNanos, Promise<Seq<Try<BoxedUnit>>> result) {}
 
   public RecordedJournal(Config config, String path) {
     super(config, path);
@@ -46,6 +55,7 @@ public final class RecordedJournal extends CassandraJournal {
     if (lease.holds()) {
       return write(messages);
     }
+    long now = System.nanoTime();
     Promise<Seq<Try<BoxedUnit>>> result = Futures.promise();
     lease
         .held()
@@ -53,7 +63,7 @@ public final class RecordedJournal extends CassandraJournal {
           if (lost != null) {
             result.failure(lost);
           } else {
-            self().tell(new Waited(messages, result), self());
+            self().tell(new Waited(messages, now, result), self());
           }
         });
     return result.future();
@@ -65,7 +75,13 @@ public final class RecordedJournal extends CassandraJournal {
         .match(
             Waited.class,
             waited -> {
-              waited.result().completeWith(write(waited.messages()));
+              boolean inTime = System.nanoTime() - waited.sinceNanos() <= LATEST.toNanos();
+              waited
+                  .result()
+                  .completeWith(
+                      inTime
+                          ? write(waited.messages())
+                          : Futures.failed(new TimeoutException("waited too long to be written")));
               return BoxedUnit.UNIT;
             })
         .build()
