@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.hook.DefaultShutdownHook;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,9 @@ public final class Logging {
     behind.setNeverBlock(true);
     behind.addAppender(file);
     behind.start();
+    var flush = new DefaultShutdownHook(); // what still waits when the process ends is written
+    flush.setContext(context);
+    Runtime.getRuntime().addShutdownHook(new Thread(flush, "log-flush"));
     return behind;
   }
 }

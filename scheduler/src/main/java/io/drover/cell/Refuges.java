@@ -94,10 +94,14 @@ final class Refuges {
 
   /** Places for those that wait, one instruction for each lost host. */
   List<CellInstruction> due(FleetView view, PlanBook book, Instant at) {
-    if (lost.isEmpty() || at.isBefore(nextRound)) {
+    offers.values().removeIf(offer -> !at.isBefore(offer.until()));
+    if (lost.isEmpty()) {
+      stranded.clear();
       return List.of();
     }
-    offers.values().removeIf(offer -> !at.isBefore(offer.until()));
+    if (at.isBefore(nextRound)) {
+      return List.of();
+    }
     List<Waiting> waiting = waiting(view);
     stranded.clear();
     if (waiting.isEmpty()) {

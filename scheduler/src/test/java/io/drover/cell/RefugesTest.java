@@ -99,6 +99,21 @@ class RefugesTest {
   }
 
   @Test
+  void whenTheHostIsBackAndNobodyTookTheOfferOtherWorkGoesOn() {
+    tell("a", 1, Cordon.OPEN, NOON, vm("one", 6, 0));
+    tell("b", 1, Cordon.OPEN, NOON);
+    assertThat(cell.preparation(NOON)).isPresent();
+
+    tell("a", 2, Cordon.LOST, NOON, vm("one", 6, 0));
+    cell.onTick(NOON);
+    assertThat(cell.preparation(NOON)).as("while its VM is being started").isEmpty();
+
+    tell("a", 3, Cordon.OPEN, NOON, vm("one", 6, 0));
+    cell.onTick(NOON.plusSeconds(31));
+    assertThat(cell.preparation(NOON.plusSeconds(31))).isPresent();
+  }
+
+  @Test
   void itsNewHostIsHeardOfAndAnotherMayBeOfferedTheRest() {
     VmSpec one = vm("one", 4, 0);
     tell("a", 1, Cordon.LOST, NOON, one);
