@@ -63,6 +63,12 @@ public final class ClusterLease implements Extension {
     return now == null || now.lease().holds(now.clock().getAsLong());
   }
 
+  /** The clock that it goes by, which never jumps; stands at 0 on a node that always may. */
+  public long nanos() {
+    Kept now = kept;
+    return now == null ? 0 : now.clock().getAsLong();
+  }
+
   /**
    * Completes as soon as it holds. A node that was too busy to be heard for a moment, and was not
    * replaced, has it back soon: to give up at once would start hundreds of entities anew. Fails

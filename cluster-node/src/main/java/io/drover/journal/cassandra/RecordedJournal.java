@@ -55,7 +55,7 @@ public final class RecordedJournal extends CassandraJournal {
     if (lease.holds()) {
       return write(messages);
     }
-    long now = System.nanoTime();
+    long now = lease.nanos();
     Promise<Seq<Try<BoxedUnit>>> result = Futures.promise();
     lease
         .held()
@@ -75,7 +75,7 @@ public final class RecordedJournal extends CassandraJournal {
         .match(
             Waited.class,
             waited -> {
-              boolean inTime = System.nanoTime() - waited.sinceNanos() <= LATEST.toNanos();
+              boolean inTime = lease.nanos() - waited.sinceNanos() <= LATEST.toNanos();
               waited
                   .result()
                   .completeWith(
