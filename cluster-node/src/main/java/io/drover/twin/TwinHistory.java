@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * fault MILLIS HOST FAULT LAST_PROBED_MILLIS   a tester did this to the host; it had last been asked for a sign of life then
  * begins MILLIS VM HOST                        the VM runs on the host from now on
  * ends MILLIS VM HOST                          it runs there no more
- * fenced MILLIS HOST ALIVE                     the host was taken for lost and fenced; it had power (true) or had not
+ * fenced MILLIS HOST ALIVE loss N              the host was taken for lost and fenced; it had power (true) or had not
+ * fenced MILLIS HOST ALIVE MIGRATION           it was fenced as it kept silent about this migration
  * start MILLIS VM HOST EPOCH                   the host was ordered to start the VM
  * </pre>
  */
@@ -67,8 +68,8 @@ public final class TwinHistory implements RunObserver, AutoCloseable {
   }
 
   @Override
-  public void fenced(HostId host, boolean wasAlive) {
-    line("fenced " + wall.millis() + " " + host + " " + wasAlive);
+  public void fenced(HostId host, boolean wasAlive, String why) {
+    line("fenced " + wall.millis() + " " + host + " " + wasAlive + " " + why);
   }
 
   void startOrdered(VmId vm, HostId host, long epoch) {

@@ -75,7 +75,7 @@ public sealed interface VmCommand {
     };
   }
 
-  static VmCommand remind(Instant at) {
-    return new OfMigration(new MigrationCommand.Remind(at));
+  static VmCommand remind(Instant at, int asked) {
+    return new OfMigration(new MigrationCommand.Remind(at, asked));
   }
 }

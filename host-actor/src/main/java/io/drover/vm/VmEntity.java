@@ -2,6 +2,7 @@ package io.drover.vm;
 
 import io.drover.model.Decision;
 import io.drover.model.VmId;
+import io.drover.vm.migration.MigrationEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,6 +74,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
   private Duration reminding = Duration.ZERO;
+  private int asked;
 
   private VmEntity(
       VmId id, Wiring wiring, ActorContext<Message> context, TimerScheduler<Message> timers) {
@@ -119,6 +121,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
               .persist(events)
               .thenRun((Vm after) -> {
                 logDrift(before, after);
+                events.forEach(this::logFence);
                 VmDuties.answers(before, command, after).forEach(wiring.outbox());
                 sendOwed(after);
               });
@@ -127,6 +130,18 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
 
   private Effect<VmEvent, Vm> onAdopt(Vm before, Adopt adopt) {
     return onCommand(before, adopt.command()).thenRun(_ -> adopt.replyTo().tell(StatusReply.ack()));
+  }
+
+  private void logFence(VmEvent event) {
+    if (event
+        instanceof VmEvent.OfMigration(MigrationEvent.FenceRequested(var migration, var host, _))) {
+      context
+          .getLog()
+          .warn(
+              "host {} says nothing of {}, whose guest is down meanwhile: it is being fenced",
+              host,
+              migration);
+    }
   }
 
   private void logDrift(Vm before, Vm after) {
@@ -150,7 +165,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
       case REMIND -> {
         Instant at = wiring.clock().instant();
         VmDuties.onReminder(state, at).forEach(wiring.outbox());
-        yield onCommand(state, VmCommand.remind(at));
+        yield onCommand(state, VmCommand.remind(at, asked++));
       }
       case QUIET -> {
         if (VmDuties.isQuiet(state)) {
@@ -162,6 +177,7 @@ public final class VmEntity extends EventSourcedBehavior<VmEntity.Message, VmEve
   }
 
   private void sendOwed(Vm state) {
+    asked = 1;
     VmDuties.owed(state, wiring.clock().instant()).forEach(wiring.outbox());
     if (VmDuties.isQuiet(state)) {
       timers.cancel(Timer.REMIND);

@@ -133,7 +133,7 @@ class VmRulesPropertyTest {
               Drift.values()[random.nextInt(Drift.values().length)],
               at);
       case 5 -> new AskStillNeeded(new HostAnswer.StillNeeded(migration(), someHost()), at);
-      case 6 -> VmCommand.remind(at);
+      case 6 -> VmCommand.remind(at, 1 + random.nextInt(4));
       case 7 -> new VmCommand.OfMigration(new MigrationCommand.Abort(migration(), "operator", at));
       case 8, 9, 10, 11, 12 -> VmCommand.of(answer(), at);
       default -> VmCommand.of(report(), at);

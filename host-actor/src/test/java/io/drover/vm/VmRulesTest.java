@@ -196,13 +196,13 @@ class VmRulesTest {
     assertThat(done.identity()).isEqualTo(new Identity(VM, TO, 2, 1, NOON, List.of()));
 
     Vm half = VmRules.evolve(done, of(new HostSettled(FIRST, SOURCE, NOON)));
-    assertThat(told(MOVING, VmCommand.remind(NOON), half)).isEmpty();
+    assertThat(told(MOVING, VmCommand.remind(NOON, 1), half)).isEmpty();
     assertThat(MOVED)
         .isEqualTo(
             new Vm.Running(
                 new Identity(
                     VM, TO, 2, 1, NOON, List.of(new EndedMove(ORDER.id(), DONE, VALID_UNTIL)))));
-    assertThat(told(half, VmCommand.remind(NOON), MOVED))
+    assertThat(told(half, VmCommand.remind(NOON, 1), MOVED))
         .containsExactly(new VmInstruction.ToPlan(ORDER.id(), DONE));
   }
 
@@ -253,7 +253,7 @@ class VmRulesTest {
 
     for (Vm state : List.of(Vm.UNADOPTED, RUNNING, MOVED, RECOVERING)) {
       assertThat(VmRules.decide(state, late)).isEqualTo(accept());
-      assertThat(VmRules.decide(state, VmCommand.remind(NOON))).isEqualTo(accept());
+      assertThat(VmRules.decide(state, VmCommand.remind(NOON, 1))).isEqualTo(accept());
       assertThat(told(state, late, state)).isEmpty();
     }
   }

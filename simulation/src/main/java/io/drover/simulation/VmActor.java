@@ -19,6 +19,7 @@ final class VmActor {
   private final VmId id;
   private Vm state = Vm.UNADOPTED;
   private boolean reminding;
+  private int asked;
 
   VmActor(ControlProcess control, VmId id) {
     this.control = control;
@@ -56,6 +57,7 @@ final class VmActor {
   }
 
   private void sendOwed() {
+    asked = 1;
     VmDuties.owed(state, control.now()).forEach(control::deliver);
     if (!reminding && !VmDuties.isQuiet(state)) {
       reminding = true;
@@ -71,6 +73,6 @@ final class VmActor {
     reminding = true;
     control.after(ControlProcess.REMINDER, this::remind);
     VmDuties.onReminder(state, control.now()).forEach(control::deliver);
-    handle(VmCommand.remind(control.now()));
+    handle(VmCommand.remind(control.now(), asked++));
   }
 }

@@ -128,7 +128,7 @@ class PlantedFaultsSimulationTest {
 
   /** Gives the guest up for lost after a while, and so has it started again at the source. */
   private static Decision<VmEvent> takesSilenceForFailure(Vm state, VmCommand command) {
-    return command instanceof VmCommand.OfMigration(MigrationCommand.Remind(Instant at))
+    return command instanceof VmCommand.OfMigration(MigrationCommand.Remind(Instant at, _))
             && state instanceof Vm.Moving(_, Migration.SwitchingOver(var attempt, Instant since))
             && at.isAfter(since.plus(Duration.ofSeconds(15)))
         ? Decision.accept(

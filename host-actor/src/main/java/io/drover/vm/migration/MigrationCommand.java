@@ -17,8 +17,13 @@ public sealed interface MigrationCommand {
   record HypervisorReported(HypervisorReport.OfMigration report, Instant at)
       implements MigrationCommand {}
 
-  /** Time has passed; deadlines may have too. */
-  record Remind(Instant at) implements MigrationCommand {}
+  /**
+   * Time has passed; deadlines may have too.
+   *
+   * @param asked how often what the phase owes has been sent in vain since anything was learnt:
+   *     after a stop or a restart time has passed in which nobody asked
+   */
+  record Remind(Instant at, int asked) implements MigrationCommand {}
 
   record Abort(MigrationId migration, String reason, Instant at) implements MigrationCommand {}
 }

@@ -49,6 +49,12 @@ final class UnknownRules {
   /** How long the target may keep silent, while the guest is down, before it is fenced. */
   static final Duration FENCE_AFTER = Duration.ofSeconds(60);
 
+  /**
+   * How often it has to be asked before that: a node that stood still, or could record nothing, has
+   * not listened, and the host of other VMs must not pay for it.
+   */
+  static final int FENCE_AFTER_ASKING = 3;
+
   private UnknownRules() {}
 
   static Unknown enter(Attempt attempt, OutcomeUnknown event) {
@@ -66,7 +72,7 @@ final class UnknownRules {
       case HypervisorReported c -> MigrationRules.ended(state.attempt(), c);
       case HostAnswered(HostAnswer.Fenced(_, var host), var at) when !isOut(state, host) ->
           fenced(state, host, at);
-      case Remind c when needsFence(state, c.at()) ->
+      case Remind c when c.asked() >= FENCE_AFTER_ASKING && needsFence(state, c.at()) ->
           accept(new FenceRequested(state.attempt().id(), state.attempt().target(), c.at()));
       case Remind _, HostAnswered _ -> accept();
       case Abort _ -> Decision.refuse("the outcome is not known yet: " + state.reason());

@@ -79,7 +79,7 @@ public final class VmCommandCodec {
       case HostAnswered(var answer, _) -> message.setHostAnswered(HostAnswerCodec.write(answer));
       case HypervisorReported(var report, _) ->
           message.setHypervisorReported(ReportCodec.write(report));
-      case Remind _ -> message.getRemindBuilder();
+      case Remind(_, var asked) -> message.getRemindBuilder().setAsked(asked);
       case Abort(var migration, var reason, _) ->
           message.getAbortBuilder().setMigration(toProto(migration)).setReason(reason);
     }
@@ -150,7 +150,7 @@ public final class VmCommandCodec {
           new HostAnswered(HostAnswerCodec.ofMigration(message.getHostAnswered()), at);
       case HYPERVISOR_REPORTED ->
           new HypervisorReported(ReportCodec.ofMigration(message.getHypervisorReported()), at);
-      case REMIND -> new Remind(at);
+      case REMIND -> new Remind(at, message.getRemind().getAsked());
       case ABORT ->
           new Abort(
               fromProto(message.getAbort().getMigration()), message.getAbort().getReason(), at);

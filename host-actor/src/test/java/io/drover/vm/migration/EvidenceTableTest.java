@@ -102,9 +102,11 @@ class EvidenceTableTest {
     state = target == null ? state : hear(state, TARGET, target);
     Instant late = NOON.plus(UnknownRules.FENCE_AFTER);
 
-    assertThat(MigrationRules.decide(state, new Remind(late.minusMillis(1))))
+    assertThat(
+            MigrationRules.decide(
+                state, new Remind(late.minusMillis(1), UnknownRules.FENCE_AFTER_ASKING)))
         .isEqualTo(Decision.accept());
-    assertThat(MigrationRules.decide(state, new Remind(late)))
+    assertThat(MigrationRules.decide(state, new Remind(late, UnknownRules.FENCE_AFTER_ASKING)))
         .isEqualTo(
             fenced ? Decision.accept(new FenceRequested(ID, TARGET, late)) : Decision.accept());
   }

@@ -79,13 +79,13 @@ class MigrationRulesTest {
       reported(new HypervisorReport.Completed(ID, Duration.ofMillis(120), DataSize.gibibytes(9)));
   private static final MigrationCommand FAILED =
       reported(new HypervisorReport.Failed(ID, "link lost"));
-  private static final MigrationCommand REMIND = new Remind(NOW);
+  private static final MigrationCommand REMIND = new Remind(NOW, 1);
   private static final MigrationCommand REMIND_JUST_BEFORE_PATIENCE_ENDS =
-      new Remind(ONE_BEFORE_PATIENCE);
-  private static final MigrationCommand REMIND_PATIENCE_OVER = new Remind(PATIENCE_OVER);
+      new Remind(ONE_BEFORE_PATIENCE, 1);
+  private static final MigrationCommand REMIND_PATIENCE_OVER = new Remind(PATIENCE_OVER, 1);
   private static final MigrationCommand REMIND_JUST_BEFORE_DEADLINE =
-      new Remind(DEADLINE.minusMillis(1));
-  private static final MigrationCommand REMIND_AT_DEADLINE = new Remind(DEADLINE);
+      new Remind(DEADLINE.minusMillis(1), 1);
+  private static final MigrationCommand REMIND_AT_DEADLINE = new Remind(DEADLINE, 1);
   private static final MigrationCommand ABORT = new Abort(ID, "operator", NOW);
 
   private static final MigrationEvent COMPLETED_BY_REPORT =

@@ -144,7 +144,7 @@ class UnknownRulesTest {
   @Test
   void givenTheTargetIsFenced_whenItsOldWordArrives_thenItCountsNoMore() {
     says(SOURCE, PAUSED);
-    assertThat(decide(new Remind(NOON.plus(UnknownRules.FENCE_AFTER))))
+    assertThat(decide(late(UnknownRules.FENCE_AFTER_ASKING)))
         .hasOnlyElementsOfType(FenceRequested.class);
     assertThat(decide(new HypervisorReported(new HypervisorReport.Fenced(MIGRATION, TARGET), NOON)))
         .containsExactly(new HostFenced(MIGRATION, TARGET, NOON));
@@ -158,13 +158,27 @@ class UnknownRulesTest {
     says(SOURCE, PAUSED);
     says(TARGET, RECEIVING);
 
-    assertThat(decide(new Remind(NOON.plus(UnknownRules.FENCE_AFTER))))
+    assertThat(decide(late(UnknownRules.FENCE_AFTER_ASKING)))
         .hasOnlyElementsOfType(FenceRequested.class);
   }
 
   @Test
   void givenNobodyAnswers_whenTimePasses_thenNothingIsDecided() {
-    assertThat(decide(new Remind(NOON.plus(Duration.ofHours(1))))).isEmpty();
+    assertThat(decide(new Remind(NOON.plus(Duration.ofHours(1)), 100))).isEmpty();
+  }
+
+  /** The time that a node stood still, or could record nothing, is not the target's silence. */
+  @Test
+  void givenTheTargetWasHardlyAsked_whenTimePasses_thenItIsNotFenced() {
+    says(SOURCE, PAUSED);
+
+    assertThat(decide(late(UnknownRules.FENCE_AFTER_ASKING - 1))).isEmpty();
+    assertThat(decide(late(UnknownRules.FENCE_AFTER_ASKING)))
+        .hasOnlyElementsOfType(FenceRequested.class);
+  }
+
+  private static Remind late(int asked) {
+    return new Remind(NOON.plus(UnknownRules.FENCE_AFTER), asked);
   }
 
   private List<MigrationEvent> says(HostId host, GuestState guest) {

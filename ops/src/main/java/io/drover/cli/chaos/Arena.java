@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** What is struck at: the processes of a control plane, its network and its hosts. */
@@ -24,7 +22,6 @@ final class Arena {
   private final ChaosNetwork network;
   private final ClusterShape shape;
   private final List<HostId> hosts;
-  private final Set<HostId> struck = new TreeSet<>();
   private long poweredAt = System.nanoTime();
 
   Arena(ClusterLab lab, ChaosNetwork network, ClusterShape shape, List<HostId> hosts) {
@@ -79,21 +76,16 @@ final class Arena {
     }
   }
 
-  /** These hosts may be switched off by whoever takes them for lost, and at any time. */
-  void struck(List<HostId> some) {
-    struck.addAll(some);
-  }
-
   private void powerBack() {
-    if (!struck.isEmpty() && System.nanoTime() - poweredAt > POWER_BACK_EVERY.toNanos()) {
+    if (System.nanoTime() - poweredAt > POWER_BACK_EVERY.toNanos()) {
       poweredAt = System.nanoTime();
-      lab.inflict(struck, HostFault.POWER_BACK);
+      lab.inflict(hosts, HostFault.POWER_BACK);
     }
   }
 
   /**
-   * Waits until all nodes are ready, and the cell has all its hosts again. Hosts that were struck
-   * and are fenced late get their power back, as an operator would give it.
+   * Waits until all nodes are ready, and the cell has all its hosts again. Meanwhile hosts without
+   * power get it back, as an operator would give it.
    */
   void awaitRecovered() throws InterruptedException {
     try {
@@ -110,7 +102,6 @@ final class Arena {
     } catch (LabUnusable e) {
       throw new LabUnusable(e.getMessage() + "; the cell says " + operator(1).cell(), e);
     }
-    struck.clear();
   }
 
   private boolean cellIsWhole() {

@@ -31,7 +31,8 @@ final class HistoryCheck {
    * What was found.
    *
    * @param begun how often a VM began to run somewhere
-   * @param fenced hosts that were taken for lost and switched off
+   * @param fenced hosts that were switched off, as they were taken for lost or kept silent about a
+   *     migration
    * @param fencedAlive how many of them had power until then
    */
   record Found(long begun, long fenced, long fencedAlive, List<String> violations) {}
@@ -69,8 +70,9 @@ final class HistoryCheck {
         switch (HostFault.valueOf(words[3])) {
           case POWER_LOST, CUT_OFF -> wronged.add(words[2]);
           case POWER_BACK, REACHED_AGAIN -> {
-            wronged.remove(words[2]);
-            mendedAt.put(words[2], Long.parseLong(words[1]));
+            if (wronged.remove(words[2])) {
+              mendedAt.put(words[2], Long.parseLong(words[1]));
+            }
           }
         }
       }

@@ -139,7 +139,6 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
     ZoneId zone = zones.get(chance.nextInt(zones.size()));
     List<HostId> hosts =
         fleet.stream().filter(host -> host.zone().equals(zone)).map(HostSpec::id).toList();
-    arena.struck(hosts);
     arena.lab().inflict(hosts, HostFault.POWER_LOST);
     return new Harm(
         zone + ", " + hosts.size() + " hosts",
@@ -162,9 +161,7 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
     List<HostId> hosts = new ArrayList<>(arena.hosts());
     Collections.shuffle(hosts, Random.from(chance));
     int most = Math.max(2, hosts.size() / 20);
-    List<HostId> some = List.copyOf(hosts.subList(0, 1 + chance.nextInt(most)));
-    arena.struck(some);
-    return some;
+    return List.copyOf(hosts.subList(0, 1 + chance.nextInt(most)));
   }
 
   private static Harm killCassandra(Arena arena, RandomGenerator chance) {

@@ -98,8 +98,8 @@ final class Fleet {
     running.forEach((vm, on) -> on.forEach(host -> to.begins(vm, host)));
   }
 
-  void fenced(HostState host) {
-    observer.fenced(host.spec.id(), host.alive);
+  void fenced(HostState host, String why) {
+    observer.fenced(host.spec.id(), host.alive, why);
   }
 
   Set<HostId> runningOn(VmId vm) {

@@ -214,6 +214,7 @@ final class Requests {
   private void powerOff(HostState host, MigrationId migration) {
     VmMemory memory = host.memoryOf(migration.vm());
     if (memory.fenced < migration.number()) {
+      fleet.fenced(host, migration.toString());
       faults.die(host);
       memory.fenced = migration.number();
       memory.close(migration.number());
@@ -232,7 +233,7 @@ final class Requests {
 
   private void powerOff(HostState host, long loss) {
     if (loss > host.fencedLoss) {
-      fleet.fenced(host);
+      fleet.fenced(host, "loss " + loss);
       faults.die(host);
       host.fencedLoss = loss;
     }

@@ -14,9 +14,11 @@ public interface RunObserver {
   default void ends(VmId vm, HostId host) {}
 
   /**
-   * The host was switched off from outside, as it was taken for lost.
+   * The host was switched off from outside.
    *
    * @param wasAlive whether it had power until then
+   * @param why "loss" and its number when it was taken for lost, or the migration whose outcome
+   *     needed it
    */
-  default void fenced(HostId host, boolean wasAlive) {}
+  default void fenced(HostId host, boolean wasAlive, String why) {}
 }
