@@ -21,10 +21,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +56,21 @@ class CassandraStoreIT {
   static void stop() throws Exception {
     if (lab != null) {
       lab.close();
+    }
+  }
+
+  /** Pekko's contract. */
+  @TestFactory
+  Stream<DynamicTest> asAJournal() throws Exception {
+    try (CassandraStore store = CassandraStore.create(lab.settings("journaltck"))) {
+      return PersistenceTck.ofJournal(store.config());
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> asASnapshotStore() throws Exception {
+    try (CassandraStore store = CassandraStore.create(lab.settings("snapshottck"))) {
+      return PersistenceTck.ofSnapshots(store.config());
     }
   }
 
