@@ -5,8 +5,11 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.cell.CellScheduler;
+import io.drover.cell.CellStatus;
 import io.drover.cell.ManualMove;
+import io.drover.cell.RegionEntity;
 import io.drover.host.HostCommand;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
 import io.drover.model.MigrationMode;
@@ -22,9 +25,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.Scheduler;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -39,10 +42,12 @@ import org.apache.pekko.http.javadsl.server.Route;
  * What a node does for operators, whichever of the nodes they ask. Answers are JSON.
  *
  * <pre>
- * GET    /cell                              where the cell stands
+ * GET    /cells                             where each cell stood some seconds ago, by name
+ * GET    /cells/CELL                        where it stands now
  * POST   /moves?vm=VM&amp;to=HOST[&amp;mode=MODE]   move a VM: {"plan": ID} once that is on record
  * DELETE /plans/ID                          begin no further move of the plan: 202, whether there is one or not
  * PUT    /hosts/ID/cordon?to=CORDON         open, cordoned or draining: {"host": ID} once that is on record
+ * PUT    /hosts/ID/cell?to=CELL             into another cell: {"host": ID} once that is on record
  * </pre>
  *
  * <p>An order that cannot be followed is answered with 409 and {"error": why}, bad input with 400;
@@ -54,27 +59,22 @@ public final class OperatorApi extends AllDirectives {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Routes routes;
-  private final RecipientRef<CellScheduler.Message> cell;
   private final InstantSource clock;
   private final Scheduler scheduler;
 
   /**
    * @param clock the fleet's
    */
-  public OperatorApi(
-      Routes routes,
-      RecipientRef<CellScheduler.Message> cell,
-      InstantSource clock,
-      Scheduler scheduler) {
+  public OperatorApi(Routes routes, InstantSource clock, Scheduler scheduler) {
     this.routes = routes;
-    this.cell = cell;
     this.clock = clock;
     this.scheduler = scheduler;
   }
 
   public Route route() {
     return concat(
-        path("cell", () -> get(this::status)),
+        path("cells", () -> get(this::cells)),
+        path(segment("cells").slash(segment()), cell -> get(() -> status(cell))),
         path(
             "moves",
             () ->
@@ -88,12 +88,49 @@ public final class OperatorApi extends AllDirectives {
         path(segment("plans").slash(segment()), plan -> delete(() -> cancel(plan))),
         path(
             segment("hosts").slash(segment()).slash("cordon"),
-            host -> put(() -> parameter("to", to -> cordon(host, to)))));
+            host -> put(() -> parameter("to", to -> cordon(host, to)))),
+        path(
+            segment("hosts").slash(segment()).slash("cell"),
+            host -> put(() -> parameter("to", to -> joinCell(host, to)))));
   }
 
-  private Route status() {
+  private Route cells() {
+    return answer(askRegion(), RegionEntity.Cells::cells);
+  }
+
+  private CompletionStage<RegionEntity.Cells> askRegion() {
+    return AskPattern.ask(routes.region(), RegionEntity.AskCells::new, ANSWER, scheduler);
+  }
+
+  /** Not asked of the cell at once: that would begin one that there is not. */
+  private Route status(String name) {
+    CellId cell;
+    try {
+      cell = new CellId(name);
+    } catch (IllegalArgumentException e) {
+      return complete(error(StatusCodes.BAD_REQUEST, e));
+    }
+    CompletionStage<CellStatus> status =
+        askRegion()
+            .thenCompose(all ->
+                all.cells().containsKey(cell)
+                    ? AskPattern.ask(
+                        routes.cell(cell), CellScheduler.AskStatus::new, ANSWER, scheduler)
+                    : CompletableFuture.failedStage(
+                        new IllegalArgumentException(
+                            "no cell " + cell + " has spoken lately, of " + all.cells().keySet())));
+    return answer(status, known -> known);
+  }
+
+  private Route joinCell(String host, String to) {
+    HostCommand.JoinCell command;
+    try {
+      command = new HostCommand.JoinCell(new CellId(to), clock.instant());
+    } catch (IllegalArgumentException e) {
+      return complete(error(StatusCodes.BAD_REQUEST, e));
+    }
     return answer(
-        AskPattern.ask(cell, CellScheduler.AskStatus::new, ANSWER, scheduler), status -> status);
+        routes.handle(new HostId(host), command, ANSWER), _ -> Map.of("host", host, "cell", to));
   }
 
   private Route move(String vm, String to, Optional<String> mode) {
@@ -105,10 +142,7 @@ public final class OperatorApi extends AllDirectives {
     } catch (IllegalArgumentException e) {
       return complete(error(StatusCodes.BAD_REQUEST, e));
     }
-    return answer(
-        AskPattern.<CellScheduler.Message, PlanId>askWithStatus(
-            cell, replyTo -> new CellScheduler.OrderMove(wish, replyTo), ANSWER, scheduler),
-        plan -> Map.of("plan", plan.value()));
+    return answer(routes.order(wish, ANSWER, scheduler), plan -> Map.of("plan", plan.value()));
   }
 
   private Route cancel(String plan) {

@@ -11,6 +11,7 @@ import io.drover.hypervisor.libvirt.LibvirtHost;
 import io.drover.hypervisor.libvirt.LibvirtSettings;
 import io.drover.hypervisor.libvirt.PowerSwitch;
 import io.drover.hypervisor.libvirt.Transport;
+import io.drover.model.CellId;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.HostId;
@@ -39,12 +40,14 @@ public record FleetFile(
   /**
    * One host. What it is made of it says itself, but for what stands here.
    *
+   * @param cell that it joins when it is new
    * @param cpu what may be planned with, where that is less or more than it says
    */
   public record Member(
       LibvirtHost access,
       ZoneId zone,
       RackId rack,
+      CellId cell,
       DataRate nic,
       double cpuOvercommit,
       Optional<Cpu> cpu) {
@@ -142,6 +145,7 @@ public record FleetFile(
             host.hasPath("peer-uri") ? host.getString("peer-uri") : uri),
         new ZoneId(host.getString("zone")),
         new RackId(host.getString("rack")),
+        new CellId(host.getString("cell")),
         DataRate.gigabits(host.getLong("nic-gigabits")),
         host.getDouble("cpu-overcommit"),
         host.hasPath("cpus")

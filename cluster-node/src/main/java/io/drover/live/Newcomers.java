@@ -121,7 +121,7 @@ final class Newcomers {
             throw new IllegalStateException("host " + host.id() + " was not asked");
           }
           return new HostCommand.Register(
-              spec(host, inventory), List.copyOf(residents(inventory).values()), at);
+              spec(host, inventory), List.copyOf(residents(inventory).values()), host.cell(), at);
         })
         .toList();
   }

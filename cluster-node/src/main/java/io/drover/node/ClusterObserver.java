@@ -3,6 +3,7 @@ package io.drover.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.drover.cell.CellStatus;
+import io.drover.model.CellId;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.sharding.Observations;
@@ -54,9 +55,9 @@ public final class ClusterObserver implements AutoCloseable {
     return observations.ask(host, within);
   }
 
-  /** Asks the cell's scheduler. */
+  /** Asks the main cell's scheduler. */
   public CompletionStage<CellStatus> cell(Duration within) {
-    return observations.cell(DroverNode.CELL, within);
+    return observations.cell(CellId.MAIN, within);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.drover.cell.CellPolicy;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
 import io.drover.cell.ManualMove;
+import io.drover.cell.RegionEntity;
 import io.drover.failover.ClusterLease;
 import io.drover.failover.HostWatcher;
 import io.drover.failover.LeaseKeeper;
@@ -19,6 +20,7 @@ import io.drover.hypervisor.HostProbe;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.journal.JournalHealth;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
@@ -32,7 +34,6 @@ import io.drover.sharding.Entities;
 import io.drover.sharding.Routes;
 import io.drover.vm.VmCommand;
 import io.drover.vm.migration.MigrationCommand;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -41,9 +42,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -57,17 +60,12 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.server.Directives;
-import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -81,18 +79,14 @@ import org.apache.pekko.stream.javadsl.Source;
 public final class DroverNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration ANSWER = Duration.ofSeconds(5);
-  private static final Duration HTTP_ENDS_WITHIN = Duration.ofSeconds(2);
   private static final int MOST_ASKED = 24;
   private static final int REGISTRATIONS_AT_ONCE = 64;
-
-  /** The one cell that all hosts belong to. */
-  static final String CELL = "main";
 
   static final String SYSTEM = "drover";
 
   private final ActorSystem<Void> system;
   private final Routes routes;
-  private final RecipientRef<CellScheduler.Message> cell;
+  private final Set<CellId> cells = ConcurrentHashMap.newKeySet();
   private final PlanEnds ends;
   private final ExecutorService planners;
   private final InstantSource clock;
@@ -102,7 +96,6 @@ public final class DroverNode implements AutoCloseable {
   private DroverNode(
       ActorSystem<Void> system,
       Routes routes,
-      RecipientRef<CellScheduler.Message> cell,
       PlanEnds ends,
       ExecutorService planners,
       InstantSource clock,
@@ -110,7 +103,6 @@ public final class DroverNode implements AutoCloseable {
       Optional<ActorRef<HostWatcher.Message>> watcher) {
     this.system = system;
     this.routes = routes;
-    this.cell = cell;
     this.ends = ends;
     this.planners = planners;
     this.clock = clock;
@@ -169,10 +161,11 @@ public final class DroverNode implements AutoCloseable {
             settings.stopwatch(),
             config.getDuration("drover.tick-interval"),
             planners,
-            host -> routes.tell(host, HostEntity.Wake.NOW),
+            (cell, host) -> routes.tell(host, new HostEntity.Wake(cell)),
             plan -> routes.tell(plan, PlanEntity.Wake.NOW),
             routes::deliver,
             settings.decided(),
+            (cell, status) -> routes.region().tell(new RegionEntity.CellReported(cell, status)),
             isWatched(settings)
                 ? Optional.of(config.getDuration("drover.prepare-interval"))
                 : Optional.empty());
@@ -182,20 +175,18 @@ public final class DroverNode implements AutoCloseable {
         system,
         routes,
         lost::contains,
-        new CellSettings(CELL, settings.policy(), settings.seed()),
+        new CellSettings(settings.policy(), settings.seed()),
         wiring,
         ends::hear,
         settings.clock(),
         settings.reminderInterval());
-    RecipientRef<CellScheduler.Message> cell = routes.cell(CELL);
     if (settings.membership().http().isPresent()) {
-      var api = new OperatorApi(routes, cell, settings.clock(), system.scheduler());
-      serveHttp(system, settings.membership().http().get(), api);
+      var api = new OperatorApi(routes, settings.clock(), system.scheduler());
+      NodeHttp.serve(system, settings.membership().http().get(), api);
     }
     return new DroverNode(
         system,
         routes,
-        cell,
         ends,
         planners,
         settings.clock(),
@@ -235,23 +226,6 @@ public final class DroverNode implements AutoCloseable {
         DispatcherSelector.fromConfig("drover.cluster-dispatcher"));
   }
 
-  /** Health and members as Pekko serves them, and the operators' orders. */
-  private static void serveHttp(ActorSystem<?> system, InetSocketAddress address, OperatorApi api) {
-    Route management = PekkoManagement.get(system.classicSystem()).getRoutes();
-    try {
-      join(
-          Http.get(system.classicSystem())
-              .newServerAt(address.getHostString(), address.getPort())
-              .bind(Directives.concat(management, api.route()))
-              .thenAccept(binding ->
-                  binding.addToCoordinatedShutdown(HTTP_ENDS_WITHIN, system.classicSystem())));
-    } catch (IllegalStateException e) {
-      system.terminate();
-      throw new IllegalStateException(
-          "cannot answer at " + address + " (node.http): " + e.getMessage(), e);
-    }
-  }
-
   /** Whether it has been taken into its cluster. */
   public boolean isUp() {
     return Cluster.get(system).selfMember().status().equals(MemberStatus.up());
@@ -264,8 +238,8 @@ public final class DroverNode implements AutoCloseable {
 
   /**
    * Registers hosts, a bounded number at once, and waits for them. A host that is registered
-   * already only wakes up. The cell knows of them first: it decides nothing before it has heard
-   * each.
+   * already only wakes up. Their cells know of them first: they decide nothing before they have
+   * heard each.
    */
   public void register(List<HostCommand.Register> hosts) {
     Map<HostId, ZoneId> zones =
@@ -273,15 +247,22 @@ public final class DroverNode implements AutoCloseable {
             .map(HostCommand.Register::spec)
             .collect(Collectors.toMap(HostSpec::id, HostSpec::zone, (first, _) -> first));
     watcher.ifPresent(to -> to.tell(new HostWatcher.Expect(zones)));
-    join(zones.keySet());
+    hosts.stream()
+        .collect(
+            Collectors.groupingBy(
+                HostCommand.Register::cell,
+                TreeMap::new,
+                Collectors.mapping(host -> host.spec().id(), Collectors.toSet())))
+        .forEach(this::join);
     await(hosts, command -> routes.handle(command.spec().id(), command, ANSWER));
   }
 
-  private void join(Set<HostId> hosts) {
+  private void join(CellId cell, Set<HostId> hosts) {
+    cells.add(cell);
     join(
         untilAnswered(() ->
             AskPattern.<CellScheduler.Message, Done>askWithStatus(
-                cell,
+                routes.cell(cell),
                 replyTo -> new CellScheduler.Join(hosts, replyTo),
                 ANSWER,
                 system.scheduler())));
@@ -328,11 +309,19 @@ public final class DroverNode implements AutoCloseable {
         });
   }
 
+  /** Of all cells that hosts were registered for here, as if they were one. */
   public CellStatus status() {
-    return join(
-        untilAnswered(() ->
-            AskPattern.<CellScheduler.Message, CellStatus>ask(
-                cell, CellScheduler.AskStatus::new, ANSWER, system.scheduler())));
+    return cells.stream()
+        .map(cell ->
+            join(
+                untilAnswered(() ->
+                    AskPattern.<CellScheduler.Message, CellStatus>ask(
+                        routes.cell(cell),
+                        CellScheduler.AskStatus::new,
+                        ANSWER,
+                        system.scheduler()))))
+        .reduce(CellStatus::plus)
+        .orElse(CellStatus.NOTHING);
   }
 
   /**
@@ -342,13 +331,7 @@ public final class DroverNode implements AutoCloseable {
    * @throws IllegalStateException if it cannot be ordered; the message says why
    */
   public CompletionStage<MoveOutcome> move(ManualMove.Wish wish) {
-    PlanId plan =
-        join(
-            AskPattern.<CellScheduler.Message, PlanId>askWithStatus(
-                cell,
-                replyTo -> new CellScheduler.OrderMove(wish, replyTo),
-                PATIENCE,
-                system.scheduler()));
+    PlanId plan = join(routes.order(wish, PATIENCE, system.scheduler()));
     return ends.of(plan).thenApply(outcomes -> outcomes.getFirst());
   }
 
@@ -370,6 +353,14 @@ public final class DroverNode implements AutoCloseable {
   /** Why events cannot be recorded at the moment, and what to do; empty while they can. */
   public Optional<String> storeFailure() {
     return JournalHealth.of(system.classicSystem()).failure();
+  }
+
+  /**
+   * Tells how late what is due in each interval is done by those threads that the cluster's
+   * heartbeats are sent and heard by.
+   */
+  public void heartbeats(Duration interval, Consumer<Duration> late) {
+    Lateness.watch(system, interval, late);
   }
 
   /** Completes when the node has stopped, for whatever reason. */

@@ -1,7 +1,9 @@
 package io.drover.sharding;
 
 import io.drover.cell.CellScheduler;
+import io.drover.cell.RegionEntity;
 import io.drover.host.HostEntity;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
 import io.drover.model.VmId;
@@ -13,14 +15,14 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.RecipientRef;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 
 /**
- * Starts the four kinds of sharded actors: cells, hosts and active plans stay, and are started
- * again by the cluster wherever it puts them; quiet VMs and ended plans ask to be passivated.
+ * Starts the kinds of sharded actors: cells, hosts and active plans stay, and are started again by
+ * the cluster wherever it puts them; quiet VMs and ended plans ask to be passivated, and the region
+ * comes with the first cell that speaks to it.
  */
 public final class Entities {
   /** Of nodes that run actors. */
@@ -30,8 +32,8 @@ public final class Entities {
 
   /**
    * @param lost whether a host is lost, as far as is known on this node
-   * @param cell the one cell that all hosts belong to
-   * @param wiring of the cell's scheduler
+   * @param cells what all schedulers have in common
+   * @param wiring of the cells' schedulers
    * @param onPlan hears of plans that change on this node
    * @param reminderInterval how often a host, VM or plan repeats what it is still owed
    */
@@ -39,7 +41,7 @@ public final class Entities {
       ActorSystem<?> system,
       Routes routes,
       Predicate<HostId> lost,
-      CellSettings cell,
+      CellSettings cells,
       CellScheduler.Wiring wiring,
       BiConsumer<PlanId, Plan> onPlan,
       InstantSource clock,
@@ -54,16 +56,21 @@ public final class Entities {
         Entity.of(
                 Routes.CELLS,
                 context ->
-                    CellScheduler.create(context.getEntityId(), cell.policy(), cell.seed(), wiring))
+                    CellScheduler.create(
+                        new CellId(context.getEntityId()), cells.policy(), cells.seed(), wiring))
             .withSettings(staying)
             .withRole(ROLE));
-    RecipientRef<CellScheduler.Message> scheduler = routes.cell(cell.id());
+    sharding.init(
+        Entity.of(Routes.REGIONS, _ -> RegionEntity.create(wiring.stopwatch()))
+            .withSettings(leaving)
+            .withRole(ROLE));
     var host =
         new HostEntity.Wiring(
             clock,
             reminderInterval,
             routes::deliver,
-            digest -> scheduler.tell(new CellScheduler.HostReported(digest)),
+            (cell, digest) -> routes.cell(cell).tell(new CellScheduler.HostReported(digest)),
+            (cell, left) -> routes.cell(cell).tell(new CellScheduler.HostLeft(left)),
             routes::notSeen,
             lost);
     sharding.init(
@@ -96,7 +103,7 @@ public final class Entities {
                             reminderInterval,
                             routes::deliver,
                             (id, plan) -> {
-                              scheduler.tell(new CellScheduler.PlanChanged(id, plan));
+                              routes.cell(id.cell()).tell(new CellScheduler.PlanChanged(id, plan));
                               onPlan.accept(id, plan);
                             },
                             plan ->

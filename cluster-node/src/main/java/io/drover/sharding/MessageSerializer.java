@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
+import io.drover.cell.RegionEntity;
 import io.drover.cell.wire.CellCodec;
 import io.drover.failover.BallotCodec;
 import io.drover.failover.HostWatcher;
@@ -14,6 +15,7 @@ import io.drover.failover.LeaseKeeper;
 import io.drover.host.HostEntity;
 import io.drover.host.wire.HostCommandCodec;
 import io.drover.hypervisor.wire.SampleCodec;
+import io.drover.model.CellId;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
@@ -25,6 +27,7 @@ import io.drover.proto.MessageProto;
 import io.drover.proto.MessageProto.Envelope;
 import io.drover.proto.codec.Bytes;
 import io.drover.proto.codec.DigestCodec;
+import io.drover.proto.codec.SpecCodec;
 import io.drover.proto.codec.UnreadableRecord;
 import io.drover.vm.VmEntity;
 import io.drover.vm.wire.VmCommandCodec;
@@ -50,6 +53,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final String HOST_SERVE_ALL = "host.serve-all.1";
   private static final String HOST_SAMPLED = "host.sampled.1";
   private static final String HOST_WAKE = "host.wake.1";
+  private static final String HOST_ASK_CELL = "host.ask-cell.1";
   private static final String HOST_ASK_DIGEST = "host.ask-digest.1";
   private static final String HOST_DIGEST = "host.digest.1";
   private static final String VM_HANDLE = "vm.handle.1";
@@ -59,15 +63,20 @@ public final class MessageSerializer extends SerializerWithStringManifest {
   private static final String PLAN_WAKE = "plan.wake.1";
   private static final String PLAN_STOP = "plan.stop.1";
   private static final String CELL_HOST_REPORTED = "cell.host-reported.1";
+  private static final String CELL_HOST_LEFT = "cell.host-left.1";
   private static final String CELL_PLAN_CHANGED = "cell.plan-changed.1";
   private static final String CELL_JOIN = "cell.join.1";
   private static final String CELL_ASK_STATUS = "cell.ask-status.1";
   private static final String CELL_ORDER_MOVE = "cell.order-move.1";
   private static final String CELL_STATUS = "cell.status.1";
+  private static final String REGION_CELL_REPORTED = "region.cell-reported.1";
+  private static final String REGION_ASK_CELLS = "region.ask-cells.1";
+  private static final String REGION_CELLS = "region.cells.1";
   private static final String WATCH_BALLOT = "watch.ballot.1";
   private static final String LEASE_ASK = "lease.ask.1";
   private static final String LEASE_HEAR = "lease.hear.1";
   private static final String PLAN_ID = "plan-id.1";
+  private static final String CELL_ID = "cell-id.1";
 
   private static final byte[] NOTHING = {};
 
@@ -91,6 +100,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case HostEntity.ServeAll _ -> HOST_SERVE_ALL;
       case HostEntity.Sampled _ -> HOST_SAMPLED;
       case HostEntity.Wake _ -> HOST_WAKE;
+      case HostEntity.AskCell _ -> HOST_ASK_CELL;
       case HostEntity.AskDigest _ -> HOST_ASK_DIGEST;
       case HostDigest _ -> HOST_DIGEST;
       case VmEntity.Handle _ -> VM_HANDLE;
@@ -100,6 +110,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case PlanEntity.Wake _ -> PLAN_WAKE;
       case PlanEntity.Stop _ -> PLAN_STOP;
       case CellScheduler.HostReported _ -> CELL_HOST_REPORTED;
+      case CellScheduler.HostLeft _ -> CELL_HOST_LEFT;
       case CellScheduler.PlanChanged _ -> CELL_PLAN_CHANGED;
       case CellScheduler.Join _ -> CELL_JOIN;
       case CellScheduler.AskStatus _ -> CELL_ASK_STATUS;
@@ -108,7 +119,11 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case LeaseKeeper.Ask _ -> LEASE_ASK;
       case LeaseKeeper.Hear _ -> LEASE_HEAR;
       case CellStatus _ -> CELL_STATUS;
+      case RegionEntity.CellReported _ -> REGION_CELL_REPORTED;
+      case RegionEntity.AskCells _ -> REGION_ASK_CELLS;
+      case RegionEntity.Cells _ -> REGION_CELLS;
       case PlanId _ -> PLAN_ID;
+      case CellId _ -> CELL_ID;
       default -> throw notSent(message);
     };
   }
@@ -126,13 +141,16 @@ public final class MessageSerializer extends SerializerWithStringManifest {
               .toByteArray();
       case HostEntity.Sampled(var sample) -> SampleCodec.write(sample).toByteArray();
       case HostEntity.AskDigest(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
+      case HostEntity.AskCell(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
+      case HostEntity.Wake(var cell) -> copyFromUtf8(SpecCodec.toProto(cell)).toByteArray();
       case HostDigest digest -> DigestCodec.toProto(digest).toByteArray();
       case VmEntity.Handle(var command) -> VmCommandCodec.write(command).toByteArray();
       case VmEntity.Adopt(var command, var replyTo) ->
           envelope(VmCommandCodec.write(command), replyTo);
       case PlanEntity.Handle(var command) -> PlanCommandCodec.write(command).toByteArray();
-      case HostEntity.Wake _, VmEntity.Stop _, PlanEntity.Wake _, PlanEntity.Stop _ -> NOTHING;
+      case VmEntity.Stop _, PlanEntity.Wake _, PlanEntity.Stop _ -> NOTHING;
       case CellScheduler.HostReported(var digest) -> DigestCodec.toProto(digest).toByteArray();
+      case CellScheduler.HostLeft(var host) -> copyFromUtf8(host.value()).toByteArray();
       case CellScheduler.PlanChanged(var id, var plan) ->
           MessageProto.PlanChanged.newBuilder()
               .setPlan(id.value())
@@ -158,6 +176,11 @@ public final class MessageSerializer extends SerializerWithStringManifest {
               .build()
               .toByteArray();
       case CellStatus status -> CellCodec.toProto(status).toByteArray();
+      case RegionEntity.CellReported(var cell, var status) ->
+          CellCodec.toProto(cell, status).toByteArray();
+      case RegionEntity.AskCells(var replyTo) -> envelope(ByteString.EMPTY, replyTo);
+      case RegionEntity.Cells(var cells) -> CellCodec.toProto(cells).toByteArray();
+      case CellId cell -> copyFromUtf8(cell.value()).toByteArray();
       case PlanId plan -> copyFromUtf8(plan.value()).toByteArray();
       default -> throw notSent(message);
     };
@@ -177,7 +200,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
 
   private static IllegalArgumentException notSent(Object message) {
     return new IllegalArgumentException(
-        "only messages to hosts, VMs, plans and cells, and their answers, are sent between nodes; found "
+        "only messages to hosts, VMs, plans, cells and the region, and their answers, are sent between nodes; found "
             + message.getClass().getName());
   }
 
@@ -213,7 +236,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
                   .toList());
       case HOST_SAMPLED ->
           new HostEntity.Sampled(SampleCodec.read(bytes.as(HypervisorProto.HostSample.parser())));
-      case HOST_WAKE -> HostEntity.Wake.NOW;
+      case HOST_WAKE -> new HostEntity.Wake(SpecCodec.cell(text(array)));
+      case HOST_ASK_CELL -> new HostEntity.AskCell(replyTo(bytes.as(Envelope.parser())));
       case HOST_ASK_DIGEST -> new HostEntity.AskDigest(replyTo(bytes.as(Envelope.parser())));
       case HOST_DIGEST -> DigestCodec.fromProto(bytes.as(MessageProto.HostDigest.parser()));
       case VM_HANDLE ->
@@ -240,7 +264,9 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         var hear = bytes.as(MessageProto.LeaseHear.parser());
         yield new LeaseKeeper.Hear(hear.getNanos(), hear.getMember());
       }
-      case PLAN_ID -> new PlanId(new String(array, StandardCharsets.UTF_8));
+      case PLAN_ID -> new PlanId(text(array));
+      case CELL_ID -> new CellId(text(array));
+      case CELL_HOST_LEFT -> new CellScheduler.HostLeft(new HostId(text(array)));
       default -> ofCell(bytes, manifest);
     };
   }
@@ -268,9 +294,21 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         var wish = content(manifest, m).as(MessageProto.ManualMove.parser());
         yield new CellScheduler.OrderMove(CellCodec.fromProto(wish), replyTo(m));
       }
+      case REGION_CELL_REPORTED -> {
+        var m = bytes.as(MessageProto.CellReported.parser());
+        yield new RegionEntity.CellReported(
+            SpecCodec.cell(m.getCell()), CellCodec.fromProto(m.getStatus()));
+      }
+      case REGION_ASK_CELLS -> new RegionEntity.AskCells(replyTo(bytes.as(Envelope.parser())));
+      case REGION_CELLS ->
+          new RegionEntity.Cells(CellCodec.fromProto(bytes.as(MessageProto.RegionCells.parser())));
       case CELL_STATUS -> CellCodec.fromProto(bytes.as(MessageProto.CellStatus.parser()));
       default -> throw UnreadableRecord.unknown(manifest);
     };
+  }
+
+  private static String text(byte[] array) {
+    return new String(array, StandardCharsets.UTF_8);
   }
 
   private static Bytes content(String manifest, Envelope message) {

@@ -3,6 +3,7 @@ package io.drover.sharding;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
 import io.drover.host.HostEntity;
+import io.drover.model.CellId;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import java.time.Duration;
@@ -39,9 +40,9 @@ public final class Observations {
         .askWithStatus(HostEntity.AskDigest::new, within);
   }
 
-  public CompletionStage<CellStatus> cell(String id, Duration within) {
+  public CompletionStage<CellStatus> cell(CellId id, Duration within) {
     return sharding
-        .entityRefFor(Routes.CELLS, id)
+        .entityRefFor(Routes.CELLS, id.value())
         .<CellStatus>ask(CellScheduler.AskStatus::new, within);
   }
 }

@@ -2,6 +2,8 @@ package io.drover.sharding;
 
 import io.drover.cell.CellInstruction;
 import io.drover.cell.CellScheduler;
+import io.drover.cell.ManualMove;
+import io.drover.cell.RegionEntity;
 import io.drover.host.Host;
 import io.drover.host.HostCommand;
 import io.drover.host.HostEntity;
@@ -10,6 +12,7 @@ import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.Hypervisor;
 import io.drover.hypervisor.HypervisorListener;
 import io.drover.hypervisor.HypervisorReport;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.MoveOrder;
 import io.drover.model.Placement;
@@ -30,6 +33,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
@@ -44,9 +49,10 @@ public final class Routes implements HypervisorListener {
       EntityTypeKey.create(VmEntity.Message.class, VmEntity.TYPE);
   static final EntityTypeKey<PlanEntity.Message> PLANS =
       EntityTypeKey.create(PlanEntity.Message.class, PlanEntity.TYPE);
-
   static final EntityTypeKey<CellScheduler.Message> CELLS =
       EntityTypeKey.create(CellScheduler.Message.class, CellScheduler.TYPE);
+  static final EntityTypeKey<RegionEntity.Message> REGIONS =
+      EntityTypeKey.create(RegionEntity.Message.class, RegionEntity.TYPE);
 
   private final ClusterSharding sharding;
   private final Hypervisor hypervisor;
@@ -58,9 +64,21 @@ public final class Routes implements HypervisorListener {
     this.clock = clock;
   }
 
-  /** A cell by its id, wherever it runs. */
-  public RecipientRef<CellScheduler.Message> cell(String id) {
-    return sharding.entityRefFor(CELLS, id);
+  /** A cell, wherever it runs. */
+  public RecipientRef<CellScheduler.Message> cell(CellId id) {
+    return sharding.entityRefFor(CELLS, id.value());
+  }
+
+  /** What knows all cells, wherever it runs. */
+  public RecipientRef<RegionEntity.Message> region() {
+    return sharding.entityRefFor(REGIONS, RegionEntity.ID);
+  }
+
+  /** The cell whose scheduler decides for a host; fails if there is no such host. */
+  public CompletionStage<CellId> cellOf(HostId host, Duration patience) {
+    return sharding
+        .entityRefFor(HOSTS, host.value())
+        .askWithStatus(HostEntity.AskCell::new, patience);
   }
 
   public void tell(HostId host, HostEntity.Message message) {
@@ -79,6 +97,21 @@ public final class Routes implements HypervisorListener {
     return sharding
         .entityRefFor(HOSTS, host.value())
         .askWithStatus(replyTo -> new HostEntity.Handle(command, replyTo), patience);
+  }
+
+  /**
+   * Orders an operator's move of the cell that the target belongs to; completes with the plan that
+   * does it, fails with the reason if it is refused.
+   */
+  public CompletionStage<PlanId> order(
+      ManualMove.Wish wish, Duration patience, Scheduler scheduler) {
+    return cellOf(wish.to(), patience)
+        .thenCompose(cell ->
+            AskPattern.<CellScheduler.Message, PlanId>askWithStatus(
+                cell(cell),
+                replyTo -> new CellScheduler.OrderMove(wish, replyTo),
+                patience,
+                scheduler));
   }
 
   public void tell(PlanId plan, PlanEntity.Message message) {

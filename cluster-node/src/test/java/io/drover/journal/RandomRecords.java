@@ -165,6 +165,7 @@ public final class RandomRecords {
         made.cordon(),
         made.strangers(),
         leaving,
-        made.failover());
+        made.failover(),
+        made.cell());
   }
 }

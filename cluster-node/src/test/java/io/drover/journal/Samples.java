@@ -6,6 +6,7 @@ import io.drover.host.Host;
 import io.drover.host.HostEvent;
 import io.drover.hypervisor.Drift;
 import io.drover.hypervisor.GuestState;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.CpuModel;
@@ -140,13 +141,16 @@ final class Samples {
 
   private static void hosts(Map<String, Object> samples) {
     var wide = new Host.Resident(vm("vm-00002", 16, 64, 2, Set.of(), false), NumaSet.of(0, 1), 1);
-    samples.put("host registered", new HostEvent.HostRegistered(HOST, List.of(RESIDENT, wide), AT));
     samples.put(
-        "empty host registered", new HostEvent.HostRegistered(HOST, List.of(), Instant.EPOCH));
+        "host registered",
+        new HostEvent.HostRegistered(HOST, List.of(RESIDENT, wide), CellId.MAIN, AT));
+    samples.put(
+        "empty host registered",
+        new HostEvent.HostRegistered(HOST, List.of(), CellId.MAIN, Instant.EPOCH));
     samples.put(
         "host with CPU models registered",
         new HostEvent.HostRegistered(
-            OFFERING, List.of(new Host.Resident(GROUPED, NumaSet.of(0), 1)), AT));
+            OFFERING, List.of(new Host.Resident(GROUPED, NumaSet.of(0), 1)), CellId.MAIN, AT));
     samples.put(
         "capacity reserved",
         new HostEvent.CapacityReserved(MIGRATION, VM, NumaSet.of(1), LATER, AT));
@@ -168,7 +172,8 @@ final class Samples {
             Cordon.DRAINING,
             new TreeSet<>(),
             new TreeMap<>(),
-            Host.Failover.NONE));
+            Host.Failover.NONE,
+            CellId.MAIN));
     samples.put(
         "host with a stranger",
         new Host.Registered(
@@ -179,7 +184,14 @@ final class Samples {
             Cordon.OPEN,
             new TreeSet<>(Set.of(VM.id())),
             new TreeMap<>(),
-            Host.Failover.NONE));
+            Host.Failover.NONE,
+            CellId.MAIN));
+    samples.put(
+        "host of another cell registered",
+        new HostEvent.HostRegistered(HOST, List.of(), new CellId("east"), AT));
+    samples.put("cell joined", new HostEvent.CellJoined(new CellId("east"), AT));
+    samples.put("main cell joined", new HostEvent.CellJoined(CellId.MAIN, AT));
+    samples.put("host of another cell", Host.Registered.of(HOST, Map.of(), new CellId("east")));
     samples.put("stranger noticed", new HostEvent.StrangerNoticed(VM.id(), AT));
     samples.put("stranger gone", new HostEvent.StrangerGone(VM.id(), AT));
     failovers(samples);
@@ -228,7 +240,8 @@ final class Samples {
                         rescues)),
                 AT,
                 new TreeMap<>(Map.of(VM.id(), new Host.Admission(4, 3, "is full", LATER))),
-                new TreeSet<>(Set.of(VM.id())))));
+                new TreeSet<>(Set.of(VM.id()))),
+            CellId.MAIN));
   }
 
   private static void vms(Map<String, Object> samples) {
@@ -300,6 +313,7 @@ final class Samples {
     var plans = new TreeSet<>(Set.of(PLAN, new PlanId("drain-2-17-host-1")));
     samples.put("scheduler started", new CellEvent.SchedulerStarted(3, AT));
     samples.put("hosts joined", new CellEvent.HostsJoined(hosts, AT));
+    samples.put("hosts left", new CellEvent.HostsLeft(hosts, AT));
     samples.put("plans opened", new CellEvent.PlansOpened(plans, AT));
     samples.put("plans closed", new CellEvent.PlansClosed(plans, AT));
     samples.put("empty cell", CellRecord.EMPTY);

@@ -7,11 +7,13 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.drover.cell.CellScheduler;
 import io.drover.cell.CellStatus;
+import io.drover.cell.RegionEntity;
 import io.drover.failover.HostWatcher;
 import io.drover.failover.LeaseKeeper;
 import io.drover.host.HostEntity;
 import io.drover.journal.GoldenBytes;
 import io.drover.journal.RandomRecords;
+import io.drover.model.CellId;
 import io.drover.model.HostDigest;
 import io.drover.model.PlanId;
 import io.drover.plan.PlanEntity;
@@ -63,6 +65,7 @@ class MessageSerializerTest {
           "CellScheduler$Start",
           "CellScheduler$Tick",
           "CellScheduler$Planned",
+          "CellScheduler$Report",
           "CellScheduler$Prepare",
           "CellScheduler$Prepared",
           "CellScheduler$PlanningFailed");
@@ -154,6 +157,9 @@ class MessageSerializerTest {
             VmEntity.Message.class,
             PlanEntity.Message.class,
             CellScheduler.Message.class,
+            RegionEntity.Message.class,
+            RegionEntity.Cells.class,
+            CellId.class,
             HostWatcher.Message.class,
             LeaseKeeper.Message.class,
             CellStatus.class,

@@ -2,7 +2,7 @@ package io.drover.model;
 
 import java.util.Objects;
 
-/** Names a plan: a rebalance, a drain or an evacuation. */
+/** Names a plan: a rebalance, a drain or an evacuation, and the cell that made it. */
 public record PlanId(String value) implements Comparable<PlanId> {
   public PlanId {
     Objects.requireNonNull(value);
@@ -10,6 +10,21 @@ public record PlanId(String value) implements Comparable<PlanId> {
       throw new IllegalArgumentException(
           "a plan id needs at least one visible character, found \"" + value + "\"");
     }
+  }
+
+  private static final char AT = '@';
+
+  /**
+   * @param name that the cell gives no second time
+   */
+  public static PlanId of(CellId cell, String name) {
+    return new PlanId(cell.equals(CellId.MAIN) ? name : name + AT + cell);
+  }
+
+  /** The cell that made the plan. */
+  public CellId cell() {
+    int at = value.lastIndexOf(AT);
+    return at < 0 ? CellId.MAIN : new CellId(value.substring(at + 1));
   }
 
   @Override

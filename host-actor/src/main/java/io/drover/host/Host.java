@@ -1,5 +1,6 @@
 package io.drover.host;
 
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.HostSpec;
 import io.drover.model.MigrationId;
@@ -33,6 +34,7 @@ public sealed interface Host {
    * @param strangers guests that run here without being residents: somebody else put them here
    * @param leaving residents that were let go by a migration that has not ended
    * @param failover what was lost here, and what came here from lost hosts
+   * @param cell whose scheduler decides for it
    */
   record Registered(
       HostSpec spec,
@@ -42,7 +44,8 @@ public sealed interface Host {
       Cordon cordon,
       SortedSet<VmId> strangers,
       SortedMap<VmId, MigrationId> leaving,
-      Failover failover)
+      Failover failover,
+      CellId cell)
       implements Host {
     public Registered {
       residents = Collections.unmodifiableSortedMap(new TreeMap<>(residents));
@@ -53,7 +56,7 @@ public sealed interface Host {
     }
 
     /** A host to which nothing has happened. */
-    public static Registered of(HostSpec spec, Map<VmId, Resident> residents) {
+    public static Registered of(HostSpec spec, Map<VmId, Resident> residents, CellId cell) {
       return new Registered(
           spec,
           new TreeMap<>(residents),
@@ -62,7 +65,8 @@ public sealed interface Host {
           Cordon.OPEN,
           new TreeSet<>(),
           new TreeMap<>(),
-          Failover.NONE);
+          Failover.NONE,
+          cell);
     }
 
     Registered with(
@@ -75,32 +79,38 @@ public sealed interface Host {
           cordon,
           strangers,
           leaving,
-          failover);
+          failover,
+          cell);
     }
 
     Registered with(SortedSet<VmId> newStrangers) {
       return new Registered(
-          spec, residents, reservations, settled, cordon, newStrangers, leaving, failover);
+          spec, residents, reservations, settled, cordon, newStrangers, leaving, failover, cell);
     }
 
     Registered with(Cordon newCordon) {
       return new Registered(
-          spec, residents, reservations, settled, newCordon, strangers, leaving, failover);
+          spec, residents, reservations, settled, newCordon, strangers, leaving, failover, cell);
+    }
+
+    Registered with(CellId newCell) {
+      return new Registered(
+          spec, residents, reservations, settled, cordon, strangers, leaving, failover, newCell);
     }
 
     Registered with(Failover newFailover) {
       return new Registered(
-          spec, residents, reservations, settled, cordon, strangers, leaving, newFailover);
+          spec, residents, reservations, settled, cordon, strangers, leaving, newFailover, cell);
     }
 
     Registered withLeaving(SortedMap<VmId, MigrationId> newLeaving) {
       return new Registered(
-          spec, residents, reservations, settled, cordon, strangers, newLeaving, failover);
+          spec, residents, reservations, settled, cordon, strangers, newLeaving, failover, cell);
     }
 
     Registered withSettled(SortedMap<MigrationId, Instant> newSettled) {
       return new Registered(
-          spec, residents, reservations, newSettled, cordon, strangers, leaving, failover);
+          spec, residents, reservations, newSettled, cordon, strangers, leaving, failover, cell);
     }
 
     /** Whether it counts as dead at the moment. */

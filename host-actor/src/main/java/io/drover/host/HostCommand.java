@@ -1,5 +1,6 @@
 package io.drover.host;
 
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.FailoverPlan;
 import io.drover.model.HostId;
@@ -22,12 +23,20 @@ import java.util.TreeSet;
 public sealed interface HostCommand {
   Instant at();
 
-  /** Take part in the fleet, with the VMs that run there now. */
-  record Register(HostSpec spec, List<Host.Resident> residents, Instant at) implements HostCommand {
+  /**
+   * Take part in the fleet, with the VMs that run there now.
+   *
+   * @param cell that it joins, unless it is registered already
+   */
+  record Register(HostSpec spec, List<Host.Resident> residents, CellId cell, Instant at)
+      implements HostCommand {
     public Register {
       residents = List.copyOf(residents);
     }
   }
+
+  /** Leave the cell for another one; not while VMs come, go, or are put elsewhere. */
+  record JoinCell(CellId cell, Instant at) implements HostCommand {}
 
   /** About the loss of this host or another, and about who owns a VM since. */
   sealed interface OfFailover extends HostCommand {}

@@ -1,6 +1,7 @@
 package io.drover.host;
 
 import io.drover.hypervisor.HostSample;
+import io.drover.model.CellId;
 import io.drover.model.Decision;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
@@ -70,10 +71,14 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   /** What is the host, and what does it hold? */
   public record AskDigest(ActorRef<StatusReply<HostDigest>> replyTo) implements Message {}
 
-  /** Starts the actor, if it is not there, so that it shows its cell what it is and holds. */
-  public enum Wake implements Message {
-    NOW
-  }
+  /**
+   * A cell that takes the host for its own wants to see what it is and holds; starts the actor, if
+   * it is not there. If it is another's, the cell is told.
+   */
+  public record Wake(CellId cell) implements Message {}
+
+  /** Whose scheduler decides for the host? */
+  public record AskCell(ActorRef<StatusReply<CellId>> replyTo) implements Message {}
 
   private enum Reminder implements Message {
     DUE
@@ -85,13 +90,15 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   /**
    * Where the actor's messages go. Residents {@code notSeen} reach their VM.
    *
+   * @param departures told of a cell that the host is not one of any more
    * @param lost whether another host is lost, as far as is known on this node
    */
   public record Wiring(
       InstantSource clock,
       Duration reminderInterval,
       Consumer<List<HostInstruction>> outbox,
-      Consumer<HostDigest> digests,
+      BiConsumer<CellId, HostDigest> digests,
+      BiConsumer<CellId, HostId> departures,
       BiConsumer<Host.Resident, HostSample> notSeen,
       Predicate<HostId> lost) {}
 
@@ -133,7 +140,8 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
         .onCommand(ServeAll.class, (state, m) -> onServe(state, m.commands()))
         .onCommand(Sampled.class, this::onSampled)
         .onCommand(AskDigest.class, (state, ask) -> onAskDigest(state, ask))
-        .onCommand(Wake.class, (_, _) -> Effect().none())
+        .onCommand(AskCell.class, this::onAskCell)
+        .onCommand(Wake.class, this::onWake)
         .onCommand(Reminder.class, this::onReminder)
         .build();
   }
@@ -145,7 +153,10 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
       case Decision.Accepted<HostEvent>(var events) ->
           Effect()
               .persist(events)
-              .thenRun(this::publishDigest)
+              .thenRun((Host next) -> {
+                publishDigest(next);
+                leave(state, next);
+              })
               .thenReply(handle.replyTo(), _ -> StatusReply.ack());
     };
   }
@@ -255,6 +266,36 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
                 : StatusReply.error("host " + id + " is not registered"));
   }
 
+  private Effect<HostEvent, Host> onAskCell(Host state, AskCell ask) {
+    return Effect()
+        .reply(
+            ask.replyTo(),
+            state instanceof Host.Registered registered
+                ? StatusReply.success(registered.cell())
+                : StatusReply.error("host " + id + " is not registered"));
+  }
+
+  private Effect<HostEvent, Host> onWake(Host state, Wake wake) {
+    if (state instanceof Host.Registered registered) {
+      if (registered.cell().equals(wake.cell())) {
+        publishDigest(state);
+      } else {
+        wiring.departures().accept(wake.cell(), id);
+      }
+    }
+    return Effect().none();
+  }
+
+  /** The cell that it was in is told; if that is lost, it will be when that cell wakes the host. */
+  private void leave(Host before, Host after) {
+    if (before instanceof Host.Registered was
+        && after instanceof Host.Registered is
+        && !was.cell().equals(is.cell())) {
+      context.getLog().info("host {} goes from cell {} to cell {}", id, was.cell(), is.cell());
+      wiring.departures().accept(was.cell(), id);
+    }
+  }
+
   private Effect<HostEvent, Host> onReminder(Host state, Reminder reminder) {
     List<HostEvent> events = HostRules.decideAll(state, taken);
     taken.clear();
@@ -279,7 +320,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
 
   private void publishDigest(Host state) {
     if (state instanceof Host.Registered registered) {
-      wiring.digests().accept(digest(registered));
+      wiring.digests().accept(registered.cell(), digest(registered));
     }
   }
 

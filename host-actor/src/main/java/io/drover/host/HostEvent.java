@@ -1,5 +1,6 @@
 package io.drover.host;
 
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
@@ -23,12 +24,15 @@ public sealed interface HostEvent {
   /** About VMs that are let go or kept, and about the loss of this host or another. */
   sealed interface OfFailover extends HostEvent {}
 
-  record HostRegistered(HostSpec spec, List<Host.Resident> residents, Instant at)
+  record HostRegistered(HostSpec spec, List<Host.Resident> residents, CellId cell, Instant at)
       implements HostEvent {
     public HostRegistered {
       residents = List.copyOf(residents);
     }
   }
+
+  /** Another cell's scheduler decides for the host from now on. */
+  record CellJoined(CellId cell, Instant at) implements HostEvent {}
 
   record CapacityReserved(
       MigrationId migration, VmSpec vm, NumaSet numa, Instant expires, Instant at)

@@ -11,6 +11,7 @@ import io.drover.host.HostCommand.Admit;
 import io.drover.host.HostCommand.Arrive;
 import io.drover.host.HostCommand.DeclareLost;
 import io.drover.host.HostCommand.Depart;
+import io.drover.host.HostCommand.JoinCell;
 import io.drover.host.HostCommand.LetGo;
 import io.drover.host.HostCommand.OfVm;
 import io.drover.host.HostCommand.Prepare;
@@ -28,6 +29,7 @@ import io.drover.host.HostCommand.SetCordon;
 import io.drover.host.HostCommand.StartGuest;
 import io.drover.host.HostEvent.AdmissionDeclined;
 import io.drover.host.HostEvent.CapacityReserved;
+import io.drover.host.HostEvent.CellJoined;
 import io.drover.host.HostEvent.CordonChanged;
 import io.drover.host.HostEvent.GuestAdmitted;
 import io.drover.host.HostEvent.GuestArrived;
@@ -99,7 +101,13 @@ public final class HostRules {
       case Register r -> register(r);
       case ReportStrangers _, Prepare _, DeclareLost _, ReportFenced _, ReportReturned _ ->
           accept();
-      case SetCordon _, OfVm _, PutElsewhere _, Admit _, ReportAdmitted _, ReportDeclined _ ->
+      case SetCordon _,
+          JoinCell _,
+          OfVm _,
+          PutElsewhere _,
+          Admit _,
+          ReportAdmitted _,
+          ReportDeclined _ ->
           refuse("the host is not registered");
     };
   }
@@ -107,7 +115,9 @@ public final class HostRules {
   private static Decision<HostEvent> register(Register command) {
     Registered host =
         (Registered)
-            evolve(Host.UNREGISTERED, new HostRegistered(command.spec(), List.of(), command.at()));
+            evolve(
+                Host.UNREGISTERED,
+                new HostRegistered(command.spec(), List.of(), command.cell(), command.at()));
     var residents = new TreeMap<VmId, Resident>();
     for (Resident resident : command.residents()) {
       if (residents.containsKey(resident.vm().id())) {
@@ -126,7 +136,8 @@ public final class HostRules {
       residents.put(resident.vm().id(), resident);
       host = host.with(residents, host.reservations());
     }
-    return accept(new HostRegistered(command.spec(), command.residents(), command.at()));
+    return accept(
+        new HostRegistered(command.spec(), command.residents(), command.cell(), command.at()));
   }
 
   private static Decision<HostEvent> whileRegistered(Registered host, HostCommand command) {
@@ -137,6 +148,7 @@ public final class HostRules {
           refuse("that a host is lost is for its watchers to say, not for operators");
       case SetCordon c when c.cordon() == host.cordon() -> accept();
       case SetCordon c -> accept(new CordonChanged(c.cordon(), c.at()));
+      case JoinCell j -> joinCell(host, j);
       case ReportStrangers r -> strangers(host, r);
       case LetGo l -> letGo(host, l);
       case Reserve r -> reserve(host, r);
@@ -174,6 +186,26 @@ public final class HostRules {
   private static long epochAfter(Registered host, Release command) {
     long epoch = host.resident(command.migration().vm()).epoch();
     return command.guestLost() ? epoch + 2 : epoch;
+  }
+
+  /** So that what is under way here stays one scheduler's to count. */
+  private static Decision<HostEvent> joinCell(Registered host, JoinCell command) {
+    if (command.cell().equals(host.cell())) {
+      return accept();
+    }
+    if (host.isLost()) {
+      return refuse(
+          "host " + host.spec().id() + " is lost, and cell " + host.cell() + " sees to its VMs");
+    }
+    int underWay = host.reservations().size() + host.leaving().size();
+    if (underWay > 0) {
+      return refuse(
+          underWay
+              + " VMs are on their way to or from host "
+              + host.spec().id()
+              + ": let them arrive first; cordoned, it gets no more");
+    }
+    return accept(new CellJoined(command.cell(), command.at()));
   }
 
   private static Decision<HostEvent> letGo(Registered host, LetGo command) {
@@ -255,7 +287,7 @@ public final class HostRules {
   private static Registered registered(HostRegistered event) {
     var residents = new TreeMap<VmId, Resident>();
     event.residents().forEach(resident -> residents.put(resident.vm().id(), resident));
-    return Registered.of(event.spec(), residents);
+    return Registered.of(event.spec(), residents, event.cell());
   }
 
   private static Registered next(Registered host, HostEvent event) {
@@ -264,6 +296,7 @@ public final class HostRules {
     return switch (event) {
       case HostRegistered _ -> throw new IllegalStateException("registered twice: " + event);
       case CordonChanged c -> host.with(c.cordon());
+      case CellJoined c -> host.with(c.cell());
       case StrangerNoticed s -> {
         var strangers = new TreeSet<>(host.strangers());
         strangers.add(s.vm());

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import io.drover.hypervisor.HostSample;
+import io.drover.model.CellId;
 import io.drover.model.Cpu;
 import io.drover.model.HostDigest;
 import io.drover.model.VmSpec;
@@ -50,6 +51,7 @@ class HostEntityTest {
               .withFallback(EventSourcedBehaviorTestKit.config()));
   private final List<HostAnswer> answers = new CopyOnWriteArrayList<>();
   private final List<HostDigest> digests = new CopyOnWriteArrayList<>();
+  private final List<CellId> departures = new CopyOnWriteArrayList<>();
   private final List<Host.Resident> notSeen = new CopyOnWriteArrayList<>();
   private volatile Instant now = NOON;
   private final EventSourcedBehaviorTestKit<HostEntity.Message, HostEvent, Host> host =
@@ -61,7 +63,8 @@ class HostEntityTest {
                   () -> now,
                   REMINDER,
                   this::deliver,
-                  digests::add,
+                  (_, digest) -> digests.add(digest),
+                  (cell, _) -> departures.add(cell),
                   (resident, _) -> notSeen.add(resident),
                   _ -> false)),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
@@ -90,11 +93,40 @@ class HostEntityTest {
   }
 
   @Test
+  void givenItJoinsAnotherCell_thenThatIsShownItAndTheOldOneIsTold() {
+    handle(register());
+    var east = new CellId("east");
+    assertThat(
+            host.<StatusReply<Done>>runCommand(
+                    replyTo -> new HostEntity.Handle(new HostCommand.JoinCell(east, NOON), replyTo))
+                .reply())
+        .isEqualTo(StatusReply.ack());
+    assertThat(take(departures)).containsExactly(CellId.MAIN);
+    assertThat(host.<StatusReply<CellId>>runCommand(HostEntity.AskCell::new).reply().getValue())
+        .isEqualTo(east);
+  }
+
+  /** Who missed that the host has left finds out when it wakes it. */
+  @Test
+  void givenACellThatItIsNotOneOf_whenThatWakesIt_thenItIsTold() {
+    handle(register());
+    take(digests);
+
+    host.runCommand(new HostEntity.Wake(CellId.MAIN));
+    assertThat(take(digests)).hasSize(1);
+    assertThat(take(departures)).isEmpty();
+    host.runCommand(new HostEntity.Wake(new CellId("east")));
+    assertThat(take(digests)).isEmpty();
+    assertThat(take(departures)).containsExactly(new CellId("east"));
+  }
+
+  @Test
   void givenARefusal_thenTheOperatorIsToldWhy() {
     handle(register());
     var result =
         host.<StatusReply<Done>>runCommand(replyTo ->
-            new HostEntity.Handle(new HostCommand.Register(spec(2), List.of(), NOON), replyTo));
+            new HostEntity.Handle(
+                new HostCommand.Register(spec(2), List.of(), CellId.MAIN, NOON), replyTo));
 
     assertThat(result.hasNoEvents()).isTrue();
     assertThat(result.reply().getError()).hasMessage("host h1 is registered with another spec");
@@ -151,7 +183,13 @@ class HostEntityTest {
     var persistence = PersistenceTestKit.create(actors.system());
     var wiring =
         new HostEntity.Wiring(
-            () -> EXPIRY, REMINDER, this::deliver, digests::add, (_, _) -> {}, _ -> false);
+            () -> EXPIRY,
+            REMINDER,
+            this::deliver,
+            (_, _) -> {},
+            (_, _) -> {},
+            (_, _) -> {},
+            _ -> false);
     ActorRef<HostEntity.Message> afflicted = actors.spawn(HostEntity.create(HOST, wiring));
     afflicted.tell(new HostEntity.Serve(register()));
     afflicted.tell(new HostEntity.Serve(reserve(WEB, 1, 0)));
@@ -219,7 +257,7 @@ class HostEntityTest {
   }
 
   private static HostCommand register() {
-    return new HostCommand.Register(SPEC, List.of(resident(DB, 1)), NOON);
+    return new HostCommand.Register(SPEC, List.of(resident(DB, 1)), CellId.MAIN, NOON);
   }
 
   private void handle(HostCommand command) {

@@ -12,6 +12,7 @@ import io.drover.host.HostCommand.Release;
 import io.drover.host.HostCommand.Renew;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Decision;
 import io.drover.model.GroupId;
@@ -81,7 +82,7 @@ class HostRulesPropertyTest {
     VmSpec vm = someVm();
     var migration = new MigrationId(vm.id(), random.nextLong(1, 5));
     return switch (random.nextInt(12)) {
-      case 0, 1 -> new Register(SPEC, residents(), at);
+      case 0, 1 -> new Register(SPEC, residents(), CellId.MAIN, at);
       case 2 -> new SetCordon(random.nextInt(3) > 0 ? Cordon.OPEN : Cordon.DRAINING, at);
       case 3, 4, 5, 6 ->
           new Reserve(

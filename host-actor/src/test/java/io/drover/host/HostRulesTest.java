@@ -24,6 +24,7 @@ import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
 import io.drover.host.HostEvent.GuestArrived;
 import io.drover.host.HostEvent.ReservationReleased;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.CpuModel;
@@ -50,8 +51,9 @@ class HostRulesTest {
   void givenUnregistered_whenRegistered_thenItsResidentsAreRecorded() {
     var residents = List.of(resident(WEB, 0), resident(DB, 1));
 
-    assertThat(HostRules.decide(Host.UNREGISTERED, new Register(SPEC, residents, NOON)))
-        .isEqualTo(accept(new HostEvent.HostRegistered(SPEC, residents, NOON)));
+    assertThat(
+            HostRules.decide(Host.UNREGISTERED, new Register(SPEC, residents, CellId.MAIN, NOON)))
+        .isEqualTo(accept(new HostEvent.HostRegistered(SPEC, residents, CellId.MAIN, NOON)));
   }
 
   @Test
@@ -67,7 +69,8 @@ class HostRulesTest {
 
   @Test
   void givenUnregistered_whenItsResidentsDoNotFit_thenRefusedWithNumbers() {
-    var register = new Register(SPEC, List.of(resident(DB, 0), resident(WEB, 0)), NOON);
+    var register =
+        new Register(SPEC, List.of(resident(DB, 0), resident(WEB, 0)), CellId.MAIN, NOON);
 
     assertThat(HostRules.decide(Host.UNREGISTERED, register))
         .isEqualTo(refuse("host h1 cannot hold web: NUMA node 0: needs 4 cores, 2 cores free"));
@@ -75,7 +78,8 @@ class HostRulesTest {
 
   @Test
   void givenUnregistered_whenAVmIsListedTwice_thenRefusedAsSuch() {
-    var register = new Register(SPEC, List.of(resident(WEB, 0), resident(WEB, 1)), NOON);
+    var register =
+        new Register(SPEC, List.of(resident(WEB, 0), resident(WEB, 1)), CellId.MAIN, NOON);
 
     assertThat(HostRules.decide(Host.UNREGISTERED, register))
         .isEqualTo(refuse("host h1 lists VM web twice"));
@@ -87,6 +91,7 @@ class HostRulesTest {
         new Register(
             SPEC,
             List.of(resident(vm("a", 1, 1, 1, "g"), 0), resident(vm("b", 1, 1, 1, "g"), 1)),
+            CellId.MAIN,
             NOON);
 
     assertThat(HostRules.decide(Host.UNREGISTERED, register))
@@ -95,10 +100,36 @@ class HostRulesTest {
 
   @Test
   void givenRegistered_whenRegisteredAgain_thenOnlyTheSameSpecIsARepeat() {
-    assertThat(HostRules.decide(EMPTY, new Register(SPEC, List.of(resident(WEB, 0)), NOON)))
+    assertThat(
+            HostRules.decide(
+                EMPTY, new Register(SPEC, List.of(resident(WEB, 0)), CellId.MAIN, NOON)))
         .isEqualTo(accept());
-    assertThat(HostRules.decide(EMPTY, new Register(spec(2), List.of(), NOON)))
+    assertThat(HostRules.decide(EMPTY, new Register(spec(2), List.of(), CellId.MAIN, NOON)))
         .isEqualTo(refuse("host h1 is registered with another spec"));
+  }
+
+  // Cells
+
+  @Test
+  void givenNothingUnderWay_whenItJoinsAnotherCell_thenItDoesSoOnce() {
+    var east = new HostCommand.JoinCell(new CellId("east"), NOON);
+    Host host = after(registered(SPEC, resident(WEB, 0)));
+
+    assertThat(HostRules.decide(host, east))
+        .isEqualTo(accept(new HostEvent.CellJoined(new CellId("east"), NOON)));
+    Host moved = HostRules.evolve(host, new HostEvent.CellJoined(new CellId("east"), NOON));
+    assertThat(((Host.Registered) moved).cell()).isEqualTo(new CellId("east"));
+    assertThat(HostRules.decide(moved, east)).isEqualTo(accept());
+  }
+
+  @Test
+  void givenAVmOnItsWay_whenItIsToJoinAnotherCell_thenItIsRefusedUntilThatHasArrived() {
+    Host host = after(registered(SPEC), reserved(WEB, 1, 0));
+
+    assertThat(HostRules.decide(host, new HostCommand.JoinCell(new CellId("east"), NOON)))
+        .isEqualTo(
+            refuse(
+                "1 VMs are on their way to or from host h1: let them arrive first; cordoned, it gets no more"));
   }
 
   // Reserving

@@ -1,5 +1,6 @@
 package io.drover.host;
 
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
@@ -71,7 +72,7 @@ final class SampleHosts {
   }
 
   static HostEvent.HostRegistered registered(HostSpec spec, Host.Resident... residents) {
-    return new HostEvent.HostRegistered(spec, List.of(residents), NOON);
+    return new HostEvent.HostRegistered(spec, List.of(residents), CellId.MAIN, NOON);
   }
 
   static HostEvent.CordonChanged cordon(Cordon cordon) {

@@ -6,6 +6,7 @@ import io.drover.host.Host.Resident;
 import io.drover.host.HostEvent.HostRegistered;
 import io.drover.journal.EmbeddedStore;
 import io.drover.journal.EventSerializer;
+import io.drover.model.CellId;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
@@ -137,7 +138,8 @@ class ProveCommandTest {
     var resident =
         new Resident(
             new VmSpec(new VmId(vm), size, 1, new PoolId("p"), Set.of(), true), NumaSet.of(0), 1);
-    return new HostRegistered(spec, List.of(resident), Instant.parse("2011-03-03T00:00:00Z"));
+    return new HostRegistered(
+        spec, List.of(resident), CellId.MAIN, Instant.parse("2011-03-03T00:00:00Z"));
   }
 
   private void record(String persistenceId, long sequenceNr, Object event) throws SQLException {

@@ -3,6 +3,7 @@ package io.drover.cell;
 import io.drover.cell.PlanBook.Open;
 import io.drover.cell.PlanningTask.PlanningResult;
 import io.drover.fleetview.FleetView;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
@@ -38,6 +39,7 @@ import java.util.TreeSet;
  */
 public final class Cell {
   private final CellPolicy policy;
+  private final CellId id;
   private final String incarnation;
   private final long seed;
   private final Set<HostId> expectedHosts;
@@ -59,6 +61,7 @@ public final class Cell {
   private double score = Double.NaN;
 
   /**
+   * @param id stands in each plan's id
    * @param incarnation part of each plan's id; differs for each start of a cell, so that no id is
    *     given twice
    * @param seed of the searches
@@ -68,11 +71,13 @@ public final class Cell {
    */
   public Cell(
       CellPolicy policy,
+      CellId id,
       String incarnation,
       long seed,
       Set<HostId> expectedHosts,
       Set<PlanId> expectedPlans) {
     this.policy = policy;
+    this.id = id;
     this.incarnation = incarnation;
     this.seed = seed;
     this.expectedHosts = new HashSet<>(expectedHosts);
@@ -276,7 +281,7 @@ public final class Cell {
     }
     var instructions = new ArrayList<CellInstruction.OfPlan>();
     new PlanWriter(result, at)
-        .proposals(incarnation, decisions)
+        .proposals(id, incarnation, decisions)
         .forEach((id, proposal) -> {
           book.propose(id, proposal, at);
           instructions.add(new CellInstruction.OfPlan(id, new PlanCommand.Propose(proposal, at)));
@@ -299,9 +304,9 @@ public final class Cell {
       throw new OrderRefused("VM " + wish.vm() + " is in a plan already: wait for its end");
     }
     var snapshot = book.overlay(view, policy.staleAfter(), at, refuges.offers());
-    var id = new PlanId("manual-" + incarnation + "-" + ++decisions);
+    PlanId plan = PlanId.of(id, "manual-" + incarnation + "-" + ++decisions);
     var manual = new ManualMove(view.digests(), snapshot, policy);
-    var proposal = manual.proposal(id, wish, at);
+    var proposal = manual.proposal(plan, wish, at);
     MoveOrder order = proposal.moves().getFirst().order();
     for (HostId host : List.of(order.from().host(), order.to().host())) {
       if (gate.isStale(host, at)) {
@@ -314,8 +319,8 @@ public final class Cell {
       }
     }
     manual.requireAllowed(order);
-    book.propose(id, proposal, at);
-    return new CellInstruction.OfPlan(id, new PlanCommand.Propose(proposal, at));
+    book.propose(plan, proposal, at);
+    return new CellInstruction.OfPlan(plan, new PlanCommand.Propose(proposal, at));
   }
 
   public CellStatus status(Instant at) {

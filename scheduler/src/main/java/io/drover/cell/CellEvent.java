@@ -25,6 +25,13 @@ public sealed interface CellEvent {
     }
   }
 
+  /** Hosts are another cell's from now on. */
+  record HostsLeft(SortedSet<HostId> hosts, Instant at) implements CellEvent {
+    public HostsLeft {
+      hosts = Collections.unmodifiableSortedSet(new TreeSet<>(hosts));
+    }
+  }
+
   /** Plans are about to be proposed. Recorded first, so that none can be under way unknown. */
   record PlansOpened(SortedSet<PlanId> plans, Instant at) implements CellEvent {
     public PlansOpened {

@@ -1,6 +1,7 @@
 package io.drover.cell;
 
 import io.drover.cell.CellEvent.HostsJoined;
+import io.drover.cell.CellEvent.HostsLeft;
 import io.drover.cell.CellEvent.PlansClosed;
 import io.drover.cell.CellEvent.PlansOpened;
 import io.drover.cell.CellEvent.SchedulerStarted;
@@ -30,6 +31,7 @@ public record CellRecord(long starts, SortedSet<HostId> hosts, SortedSet<PlanId>
     return switch (event) {
       case SchedulerStarted(var number, _) -> new CellRecord(number, hosts, openPlans);
       case HostsJoined(var joined, _) -> new CellRecord(starts, with(hosts, joined), openPlans);
+      case HostsLeft(var left, _) -> new CellRecord(starts, without(hosts, left), openPlans);
       case PlansOpened(var opened, _) -> new CellRecord(starts, hosts, with(openPlans, opened));
       case PlansClosed(var closed, _) -> new CellRecord(starts, hosts, without(openPlans, closed));
     };

@@ -1,10 +1,12 @@
 package io.drover.cell;
 
 import io.drover.cell.CellEvent.HostsJoined;
+import io.drover.cell.CellEvent.HostsLeft;
 import io.drover.cell.CellEvent.PlansClosed;
 import io.drover.cell.CellEvent.PlansOpened;
 import io.drover.cell.CellEvent.SchedulerStarted;
 import io.drover.cell.PlanningTask.PlanningResult;
+import io.drover.model.CellId;
 import io.drover.model.FailoverPlan;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
@@ -26,6 +28,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
@@ -57,6 +60,7 @@ public final class CellScheduler
     extends EventSourcedBehavior<CellScheduler.Message, CellEvent, CellRecord> {
   public static final String TYPE = "Cell";
   private static final int EVENTS_A_SNAPSHOT = 100;
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
   /** As an event that was not recorded never happened, the scheduler starts anew from what was. */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
@@ -76,6 +80,9 @@ public final class CellScheduler
     }
   }
 
+  /** The host is another cell's. */
+  public record HostLeft(HostId host) implements Message {}
+
   public record AskStatus(ActorRef<CellStatus> replyTo) implements Message {}
 
   /**
@@ -93,13 +100,17 @@ public final class CellScheduler
     NOW
   }
 
+  private enum Report implements Message {
+    NOW
+  }
+
   private enum Prepare implements Message {
     NOW
   }
 
   private record Prepared(SortedMap<HostId, FailoverPlan> plans) implements Message {}
 
-  private record Planned(PlanningResult result, Duration took) implements Message {}
+  private record Planned(Cell by, PlanningResult result, Duration took) implements Message {}
 
   private record PlanningFailed(Throwable failure) implements Message {}
 
@@ -107,9 +118,10 @@ public final class CellScheduler
    * Where the actor's messages go.
    *
    * @param planners runs decisions, off the actors' own threads
-   * @param hosts wakes a host, so that it speaks
+   * @param hosts wakes a host, so that it speaks to the cell
    * @param openPlans wakes a plan, so that it speaks
    * @param decided told how long each decision took on the wall clock of {@code stopwatch}
+   * @param region told from time to time where the cell stands
    * @param prepareInterval how often hosts are prepared for their loss; empty where nobody watches
    *     them
    */
@@ -118,12 +130,14 @@ public final class CellScheduler
       InstantSource stopwatch,
       Duration tickInterval,
       Executor planners,
-      Consumer<HostId> hosts,
+      BiConsumer<CellId, HostId> hosts,
       Consumer<PlanId> openPlans,
       Consumer<CellInstruction> outbox,
       Consumer<Duration> decided,
+      BiConsumer<CellId, CellStatus> region,
       Optional<Duration> prepareInterval) {}
 
+  private final CellId id;
   private final CellPolicy policy;
   private final long seed;
   private final Wiring wiring;
@@ -140,13 +154,14 @@ public final class CellScheduler
   private final Map<PlanId, ActorRef<StatusReply<PlanId>>> ordered = new HashMap<>();
 
   private CellScheduler(
-      String id,
+      CellId id,
       CellPolicy policy,
       long seed,
       Wiring wiring,
       ActorContext<Message> context,
       TimerScheduler<Message> timers) {
-    super(PersistenceId.of(TYPE, id), WHEN_NOT_RECORDED);
+    super(PersistenceId.of(TYPE, id.value()), WHEN_NOT_RECORDED);
+    this.id = id;
     this.policy = policy;
     this.seed = seed;
     this.wiring = wiring;
@@ -158,7 +173,7 @@ public final class CellScheduler
    * @param id of the cell
    * @param seed of its searches; another one for each start follows from it
    */
-  public static Behavior<Message> create(String id, CellPolicy policy, long seed, Wiring wiring) {
+  public static Behavior<Message> create(CellId id, CellPolicy policy, long seed, Wiring wiring) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(
             timers -> new CellScheduler(id, policy, seed, wiring, context, timers)));
@@ -173,12 +188,14 @@ public final class CellScheduler
   public CommandHandler<Message, CellEvent, CellRecord> commandHandler() {
     return newCommandHandlerBuilder()
         .forAnyState()
-        .onCommand(HostReported.class, (_, m) -> onHostReported(m))
+        .onCommand(HostReported.class, this::onHostReported)
+        .onCommand(HostLeft.class, this::onHostLeft)
         .onCommand(PlanChanged.class, this::onPlanChanged)
         .onCommand(Join.class, this::onJoin)
         .onCommand(OrderMove.class, (_, m) -> onOrderMove(m))
         .onCommand(Start.class, (state, _) -> onStart(state))
         .onCommand(Tick.class, (_, _) -> onTick())
+        .onCommand(Report.class, (_, _) -> onReport())
         .onCommand(Prepare.class, (_, _) -> onPrepare())
         .onCommand(Prepared.class, (_, m) -> onPrepared(m))
         .onCommand(Planned.class, (_, m) -> onPlanned(m))
@@ -194,27 +211,59 @@ public final class CellScheduler
   private Effect<CellEvent, CellRecord> onStart(CellRecord before) {
     return Effect()
         .persist(new SchedulerStarted(before.starts() + 1, wiring.clock().instant()))
-        .thenRun((CellRecord state) -> {
-          inherited = state.openPlans();
-          cell =
-              new Cell(
-                  policy,
-                  Long.toString(state.starts()),
-                  seed + state.starts(),
-                  state.hosts(),
-                  state.openPlans());
-          state.hosts().forEach(wiring.hosts());
-          state.openPlans().forEach(wiring.openPlans());
-        })
+        .thenRun(this::begin)
         .thenUnstashAll();
   }
 
-  /** What hosts say before the start is recorded is said again once they are woken. */
-  private Effect<CellEvent, CellRecord> onHostReported(HostReported m) {
-    if (cell != null) {
-      cell.onDigest(m.digest(), wiring.clock().instant());
+  /** From what is recorded, and with all else still to be heard. */
+  private void begin(CellRecord state) {
+    inherited = state.openPlans();
+    cell =
+        new Cell(
+            policy,
+            id,
+            Long.toString(state.starts()),
+            seed + state.starts(),
+            state.hosts(),
+            state.openPlans());
+    state.hosts().forEach(host -> wiring.hosts().accept(id, host));
+    state.openPlans().forEach(wiring.openPlans());
+  }
+
+  /**
+   * What hosts say before the start is recorded is said again once they are woken. One that is
+   * heard for the first time has come from another cell.
+   */
+  private Effect<CellEvent, CellRecord> onHostReported(CellRecord state, HostReported m) {
+    if (cell == null) {
+      return Effect().none();
     }
+    HostId host = m.digest().spec().id();
+    if (!state.hosts().contains(host)) {
+      Instant at = wiring.clock().instant();
+      return Effect()
+          .persist(new HostsJoined(new TreeSet<>(Set.of(host)), at))
+          .thenRun((CellRecord _) -> running().onDigest(m.digest(), at));
+    }
+    cell.onDigest(m.digest(), wiring.clock().instant());
     return Effect().none();
+  }
+
+  /** Seldom: so all that is known of the host is forgotten by beginning anew. */
+  private Effect<CellEvent, CellRecord> onHostLeft(CellRecord state, HostLeft m) {
+    if (cell == null) {
+      return Effect().stash();
+    }
+    if (!state.hosts().contains(m.host())) {
+      return Effect().none();
+    }
+    Instant at = wiring.clock().instant();
+    return Effect()
+        .persist(
+            List.of(
+                new HostsLeft(new TreeSet<>(Set.of(m.host())), at),
+                new SchedulerStarted(state.starts() + 1, at)))
+        .thenRun(this::begin);
   }
 
   /** An operator waits for a move of theirs: it need not wait for the next tick too. */
@@ -290,6 +339,13 @@ public final class CellScheduler
     return Effect().none();
   }
 
+  private Effect<CellEvent, CellRecord> onReport() {
+    if (cell != null) {
+      wiring.region().accept(id, cell.status(wiring.clock().instant()));
+    }
+    return Effect().none();
+  }
+
   private Effect<CellEvent, CellRecord> onPrepare() {
     if (cell != null) {
       cell.preparation(wiring.clock().instant()).ifPresent(this::prepare);
@@ -311,18 +367,22 @@ public final class CellScheduler
   }
 
   private void plan(PlanningTask task) {
+    Cell by = running();
     Instant begun = wiring.stopwatch().instant();
     context.pipeToSelf(
         CompletableFuture.supplyAsync(task::run, wiring.planners()),
         (result, failure) ->
             failure == null
-                ? new Planned(result, Duration.between(begun, wiring.stopwatch().instant()))
+                ? new Planned(by, result, Duration.between(begun, wiring.stopwatch().instant()))
                 : new PlanningFailed(failure));
   }
 
   private Effect<CellEvent, CellRecord> onPlanned(Planned planned) {
     wiring.decided().accept(planned.took());
     PlanningResult result = planned.result();
+    if (planned.by() != cell) {
+      return Effect().none(); // decided for hosts that were others then
+    }
     context
         .getLog()
         .debug(
@@ -370,6 +430,7 @@ public final class CellScheduler
             _ -> {
               // Not once and for all: a restart after a failed write cancels all timers.
               timers.startTimerWithFixedDelay(Tick.NOW, wiring.tickInterval());
+              timers.startTimerWithFixedDelay(Report.NOW, REPORT_EVERY);
               wiring
                   .prepareInterval()
                   .ifPresent(every -> timers.startTimerWithFixedDelay(Prepare.NOW, every));

@@ -4,6 +4,7 @@ import io.drover.admission.Budgets;
 import io.drover.model.HostId;
 import io.drover.model.VmId;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,8 +44,38 @@ public record CellStatus(
    */
   public record Homeless(HostId host, String reason) {}
 
+  /** Of no hosts at all. */
+  public static final CellStatus NOTHING =
+      new CellStatus(true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new TreeMap<>(), Map.of(), Double.NaN);
+
   public CellStatus {
     homeless = Collections.unmodifiableSortedMap(new TreeMap<>(homeless));
     waitingBecause = Map.copyOf(waitingBecause);
+  }
+
+  /** Of both cells' hosts, as if they were one cell; the score is the sum of those there are. */
+  public CellStatus plus(CellStatus other) {
+    var allHomeless = new TreeMap<>(homeless);
+    allHomeless.putAll(other.homeless);
+    Map<Budgets.Reached, Integer> because = new EnumMap<>(Budgets.Reached.class);
+    because.putAll(waitingBecause);
+    other.waitingBecause.forEach((limit, moves) -> because.merge(limit, moves, Integer::sum));
+    return new CellStatus(
+        ready && other.ready,
+        hosts + other.hosts,
+        vms + other.vms,
+        hotHosts + other.hotHosts,
+        staleHosts + other.staleHosts,
+        plans + other.plans,
+        waiting + other.waiting,
+        underWay + other.underWay,
+        draining + other.draining,
+        stranded + other.stranded,
+        lostHosts + other.lostHosts,
+        allHomeless,
+        because,
+        Double.isNaN(score)
+            ? other.score
+            : Double.isNaN(other.score) ? score : score + other.score);
   }
 }

@@ -132,7 +132,7 @@ public final class ManualMove {
         }
       }
     }
-    throw new OrderRefused("no host of this cell holds VM " + vm);
+    throw new OrderRefused("no host of this cell holds VM " + vm + ": a VM moves within its cell");
   }
 
   private MigrationTerms terms(Wish wish) {

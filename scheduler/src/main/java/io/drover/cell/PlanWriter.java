@@ -1,6 +1,7 @@
 package io.drover.cell;
 
 import io.drover.cell.PlanningTask.PlanningResult;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOrder;
@@ -31,14 +32,14 @@ final class PlanWriter {
   }
 
   /** The plans by id; none when nothing is worth a move. */
-  Map<PlanId, Proposal> proposals(String incarnation, long decision) {
+  Map<PlanId, Proposal> proposals(CellId cell, String incarnation, long decision) {
     String prefix =
         task.kind().name().toLowerCase(Locale.ROOT) + "-" + incarnation + "-" + decision;
     Map<PlanId, Proposal> proposals = new LinkedHashMap<>();
     switch (task.kind()) {
       case REBALANCE -> {
         if (!result.steps().isEmpty()) {
-          var id = new PlanId(prefix);
+          PlanId id = PlanId.of(cell, prefix);
           proposals.put(id, proposal(id, result.steps()));
         }
       }
@@ -47,7 +48,7 @@ final class PlanWriter {
       case DRAIN ->
           byHost()
               .forEach((host, steps) -> {
-                var id = new PlanId(prefix + "-" + host);
+                PlanId id = PlanId.of(cell, prefix + "-" + host);
                 proposals.put(id, proposal(id, steps));
               });
     }

@@ -6,6 +6,7 @@ import static io.drover.plan.SamplePlan.LIMITS;
 import static io.drover.plan.SamplePlan.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drover.model.CellId;
 import io.drover.model.Decision;
 import io.drover.model.HostId;
 import io.drover.model.MoveId;
@@ -130,7 +131,7 @@ class CellPropertyTest {
         open.add(id);
       }
     });
-    return new Cell(POLICY, "life-" + ++life, 1, HOSTS, open);
+    return new Cell(POLICY, CellId.MAIN, "life-" + ++life, 1, HOSTS, open);
   }
 
   private void sample(HostId host) {

@@ -13,6 +13,7 @@ import io.drover.cell.CellEvent.HostsJoined;
 import io.drover.cell.CellEvent.PlansClosed;
 import io.drover.cell.CellEvent.PlansOpened;
 import io.drover.cell.CellEvent.SchedulerStarted;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.PlanId;
 import io.drover.plan.Plan;
@@ -73,6 +74,27 @@ class CellSchedulerTest {
     assertThat(status(again).ready()).as("before its hosts have spoken").isFalse();
     assertThat(wokenHosts).containsExactly(A, B);
     assertThat(recorded()).last().isEqualTo(new SchedulerStarted(2, NOON));
+  }
+
+  @Test
+  void aHostThatIsHeardForTheFirstTimeJoinsAndOneThatLeavesIsForgotten() {
+    var cell = start();
+    join(cell, A);
+    cell.tell(new CellScheduler.HostReported(digest(A, 1, NOON, 0).open()));
+    cell.tell(new CellScheduler.HostReported(digest(B, 1, NOON, 0).open()));
+    assertThat(status(cell).hosts()).isEqualTo(2);
+    assertThat(recorded()).last().isEqualTo(new HostsJoined(new TreeSet<>(Set.of(B)), NOON));
+
+    cell.tell(new CellScheduler.HostLeft(A));
+    cell.tell(new CellScheduler.HostLeft(A));
+    cell.tell(new CellScheduler.HostReported(digest(B, 2, NOON, 0).open()));
+    var after = status(cell);
+    assertThat(after.hosts()).isEqualTo(1);
+    assertThat(after.ready()).isTrue();
+    assertThat(wokenHosts).as("the one that stayed is asked again").containsExactly(B);
+    assertThat(recorded())
+        .endsWith(
+            new CellEvent.HostsLeft(new TreeSet<>(Set.of(A)), NOON), new SchedulerStarted(2, NOON));
   }
 
   @Test
@@ -143,7 +165,7 @@ class CellSchedulerTest {
   private ActorRef<CellScheduler.Message> start() {
     return actors.spawn(
         CellScheduler.create(
-            "main",
+            CellId.MAIN,
             POLICY,
             7,
             new CellScheduler.Wiring(
@@ -151,10 +173,11 @@ class CellSchedulerTest {
                 () -> NOON,
                 TICK,
                 Runnable::run,
-                wokenHosts::add,
+                (_, host) -> wokenHosts.add(host),
                 wokenPlans::add,
                 instruction -> asked.add((CellInstruction.OfPlan) instruction),
                 _ -> {},
+                (_, _) -> {},
                 Optional.empty())));
   }
 

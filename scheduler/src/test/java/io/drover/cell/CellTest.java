@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.admission.Budgets.Reached;
 import io.drover.cell.PlanningTask.PlanningResult;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.MoveId;
 import io.drover.model.MoveOutcome;
@@ -45,13 +46,14 @@ class CellTest {
 
   private static final Instant ASK_AGAIN = NOON.plus(Gate.ASK_AGAIN_AFTER);
 
-  private final Cell cell = new Cell(POLICY, "boot1", 7, Set.of(A, B, C), Set.of());
+  private final Cell cell = new Cell(POLICY, CellId.MAIN, "boot1", 7, Set.of(A, B, C), Set.of());
 
   // Readiness
 
   @Test
   void givenNotAllHostsAndPlansHaveSpoken_thenNothingIsPlannedOrReleased() {
-    var started = new Cell(POLICY, "boot2", 7, Set.of(A, B), Set.of(ID, new PlanId("other")));
+    var started =
+        new Cell(POLICY, CellId.MAIN, "boot2", 7, Set.of(A, B), Set.of(ID, new PlanId("other")));
     started.onDigest(digest(A, 1, NOON, 0, 9).draining(), NOON);
     started.onPlan(ID, active(THREE, WAITING, WAITING, WAITING), NOON);
     assertIdle(started);
@@ -67,7 +69,7 @@ class CellTest {
 
   @Test
   void givenMovesUnderWayBeforeARestart_thenTheyCountUntilTheyEnd() {
-    var started = new Cell(POLICY, "boot2", 7, Set.of(A, B), Set.of(ID));
+    var started = new Cell(POLICY, CellId.MAIN, "boot2", 7, Set.of(A, B), Set.of(ID));
     started.onPlan(
         ID, active(THREE, RELEASED, RELEASED, WAITING), NOON); // before any host has spoken
     started.onDigest(digest(A, 1, NOON, 0).open(), NOON);
@@ -152,7 +154,7 @@ class CellTest {
   @Test
   void givenAHostThatWentSilent_thenMovesFromAndToItWaitUntilItSpeaks() {
     for (HostId silent : List.of(A, B)) {
-      var other = new Cell(POLICY, "boot2", 7, Set.of(A, B), Set.of());
+      var other = new Cell(POLICY, CellId.MAIN, "boot2", 7, Set.of(A, B), Set.of());
       Instant later = NOON.plus(POLICY.staleAfter()).plusMillis(1);
       for (HostId host : List.of(A, B)) {
         other.onDigest(digest(host, 1, host.equals(silent) ? NOON : later, 0).open(), later);

@@ -4,6 +4,7 @@ import static io.drover.cell.SampleCell.POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.cell.CellInstruction.PutElsewhere;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
@@ -29,7 +30,7 @@ class RefugesTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final PoolId POOL = new PoolId("ssd");
   private static final GroupId APART = new GroupId("apart");
-  private final Cell cell = new Cell(POLICY, "boot1", 1, Set.of(), Set.of());
+  private final Cell cell = new Cell(POLICY, CellId.MAIN, "boot1", 1, Set.of(), Set.of());
 
   private static VmSpec vm(String id, int cores, int priority, GroupId... apart) {
     return new VmSpec(

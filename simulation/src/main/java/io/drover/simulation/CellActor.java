@@ -2,6 +2,7 @@ package io.drover.simulation;
 
 import io.drover.cell.Cell;
 import io.drover.cell.CellInstruction;
+import io.drover.model.CellId;
 import io.drover.model.HostDigest;
 import io.drover.model.PlanId;
 import io.drover.plan.Plan;
@@ -27,6 +28,7 @@ final class CellActor {
     this.cell =
         new Cell(
             script.policy(),
+            CellId.MAIN,
             "run" + incarnation,
             script.seed(),
             ControlProcess.hostsOf(script),

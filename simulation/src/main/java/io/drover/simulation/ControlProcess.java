@@ -7,6 +7,7 @@ import io.drover.host.HostInstruction;
 import io.drover.hypervisor.HostSample;
 import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
@@ -79,7 +80,7 @@ final class ControlProcess {
       var host = new HostActor(this, id);
       hosts.put(id, host);
       host.start();
-      host.handle(new HostCommand.Register(setup.spec(), setup.residents(), now()));
+      host.handle(new HostCommand.Register(setup.spec(), setup.residents(), CellId.MAIN, now()));
       if (!alive) {
         return;
       }

@@ -4,6 +4,7 @@ import io.drover.cell.CellPolicy;
 import io.drover.host.Host;
 import io.drover.host.HostCommand;
 import io.drover.host.HostRules;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
@@ -111,7 +112,8 @@ final class SmallFleets {
         }
         var tried = new ArrayList<>(residents.get(host));
         tried.add(new Host.Resident(vm, numa(vm, spec), 1));
-        if (HostRules.decide(Host.UNREGISTERED, new HostCommand.Register(spec, tried, START))
+        if (HostRules.decide(
+                Host.UNREGISTERED, new HostCommand.Register(spec, tried, CellId.MAIN, START))
             instanceof Decision.Accepted<?>) {
           residents.set(host, tried);
           break;

@@ -106,11 +106,20 @@ class PlantedFaultsSimulationTest {
                     var cordon,
                     var strangers,
                     var leaving,
-                    var failover)
+                    var failover,
+                    var cell)
             && !reservations.containsKey(reserve.migration())
         ? HostRules.decide(
             new Host.Registered(
-                spec, residents, new TreeMap<>(), settled, cordon, strangers, leaving, failover),
+                spec,
+                residents,
+                new TreeMap<>(),
+                settled,
+                cordon,
+                strangers,
+                leaving,
+                failover,
+                cell),
             command)
         : HostRules.decide(state, command);
   }

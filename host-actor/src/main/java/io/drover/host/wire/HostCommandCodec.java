@@ -2,6 +2,7 @@ package io.drover.host.wire;
 
 import static io.drover.proto.codec.MoveCodec.fromProto;
 import static io.drover.proto.codec.MoveCodec.toProto;
+import static io.drover.proto.codec.SpecCodec.cell;
 import static io.drover.proto.codec.SpecCodec.fromProto;
 import static io.drover.proto.codec.SpecCodec.toProto;
 import static io.drover.proto.codec.TimeCodec.fromProto;
@@ -10,6 +11,7 @@ import static io.drover.proto.codec.TimeCodec.toProto;
 import io.drover.host.HostCommand;
 import io.drover.host.HostCommand.Arrive;
 import io.drover.host.HostCommand.Depart;
+import io.drover.host.HostCommand.JoinCell;
 import io.drover.host.HostCommand.LetGo;
 import io.drover.host.HostCommand.Register;
 import io.drover.host.HostCommand.Release;
@@ -33,12 +35,14 @@ public final class HostCommandCodec {
   public static MessageProto.HostCommand write(HostCommand command) {
     var message = MessageProto.HostCommand.newBuilder();
     switch (command) {
-      case Register(var spec, var residents, var at) ->
+      case Register(var spec, var residents, var cell, var at) ->
           message
               .getRegisterBuilder()
               .setSpec(toProto(spec))
               .addAllResidents(residents.stream().map(HostEventWire::resident).toList())
+              .setCell(toProto(cell))
               .setAt(toProto(at));
+      case JoinCell(var cell, var at) -> message.setJoinCell(HostEventWire.cellJoined(cell, at));
       case Reserve(var migration, var vm, var numa, var expires, var at) ->
           message
               .getReserveBuilder()
@@ -99,6 +103,9 @@ public final class HostCommandCodec {
   public static HostCommand read(MessageProto.HostCommand message) {
     return switch (message.getCommandCase()) {
       case REGISTER -> register(message.getRegister());
+      case JOIN_CELL ->
+          new JoinCell(
+              cell(message.getJoinCell().getCell()), fromProto(message.getJoinCell().getAt()));
       case SET_CORDON ->
           new SetCordon(
               fromProto(message.getSetCordon().getCordon()),
@@ -155,6 +162,7 @@ public final class HostCommandCodec {
     return new Register(
         fromProto(m.getSpec()),
         m.getResidentsList().stream().map(HostEventWire::resident).toList(),
+        cell(m.getCell()),
         fromProto(m.getAt()));
   }
 

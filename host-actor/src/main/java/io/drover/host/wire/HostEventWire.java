@@ -2,6 +2,7 @@ package io.drover.host.wire;
 
 import static io.drover.proto.codec.MoveCodec.fromProto;
 import static io.drover.proto.codec.MoveCodec.toProto;
+import static io.drover.proto.codec.SpecCodec.cell;
 import static io.drover.proto.codec.SpecCodec.fromProto;
 import static io.drover.proto.codec.SpecCodec.toProto;
 import static io.drover.proto.codec.TimeCodec.fromProto;
@@ -11,6 +12,7 @@ import com.google.protobuf.MessageLite;
 import io.drover.host.Host.Resident;
 import io.drover.host.HostEvent;
 import io.drover.host.HostEvent.CapacityReserved;
+import io.drover.host.HostEvent.CellJoined;
 import io.drover.host.HostEvent.CordonChanged;
 import io.drover.host.HostEvent.GuestArrived;
 import io.drover.host.HostEvent.GuestDeparted;
@@ -19,6 +21,7 @@ import io.drover.host.HostEvent.ReservationReleased;
 import io.drover.host.HostEvent.ReservationRenewed;
 import io.drover.host.HostEvent.StrangerGone;
 import io.drover.host.HostEvent.StrangerNoticed;
+import io.drover.model.CellId;
 import io.drover.model.NumaSet;
 import io.drover.model.VmId;
 import io.drover.proto.HostProto;
@@ -38,6 +41,7 @@ public final class HostEventWire {
   private static final String ARRIVED = "host.guest-arrived.1";
   private static final String DEPARTED = "host.guest-departed.1";
   private static final String CORDON_CHANGED = "host.cordon-changed.1";
+  private static final String CELL_JOINED = "host.cell-joined.1";
   private static final String STRANGER_NOTICED = "host.stranger-noticed.1";
   private static final String STRANGER_GONE = "host.stranger-gone.1";
 
@@ -52,6 +56,7 @@ public final class HostEventWire {
       case GuestArrived _ -> ARRIVED;
       case GuestDeparted _ -> DEPARTED;
       case CordonChanged _ -> CORDON_CHANGED;
+      case CellJoined _ -> CELL_JOINED;
       case StrangerNoticed _ -> STRANGER_NOTICED;
       case StrangerGone _ -> STRANGER_GONE;
       case HostEvent.OfFailover e -> FailoverEventWire.manifest(e);
@@ -68,8 +73,10 @@ public final class HostEventWire {
           HostProto.HostRegistered.newBuilder()
               .setSpec(toProto(e.spec()))
               .addAllResidents(e.residents().stream().map(HostEventWire::resident).toList())
+              .setCell(toProto(e.cell()))
               .setAt(toProto(e.at()))
               .build();
+      case CellJoined e -> cellJoined(e.cell(), e.at());
       case CapacityReserved e ->
           HostProto.CapacityReserved.newBuilder()
               .setMigration(toProto(e.migration()))
@@ -111,6 +118,10 @@ public final class HostEventWire {
     };
   }
 
+  static HostProto.CellJoined cellJoined(CellId cell, Instant at) {
+    return HostProto.CellJoined.newBuilder().setCell(toProto(cell)).setAt(toProto(at)).build();
+  }
+
   private static HostProto.Stranger stranger(VmId vm, Instant at) {
     return HostProto.Stranger.newBuilder().setVm(vm.value()).setAt(toProto(at)).build();
   }
@@ -136,6 +147,7 @@ public final class HostEventWire {
       case ARRIVED -> event(bytes.as(HostProto.GuestArrived.parser()));
       case DEPARTED -> event(bytes.as(HostProto.GuestDeparted.parser()));
       case CORDON_CHANGED -> event(bytes.as(HostProto.CordonChanged.parser()));
+      case CELL_JOINED -> event(bytes.as(HostProto.CellJoined.parser()));
       case STRANGER_NOTICED -> {
         var m = bytes.as(HostProto.Stranger.parser());
         yield new StrangerNoticed(new VmId(m.getVm()), fromProto(m.getAt()));
@@ -152,6 +164,7 @@ public final class HostEventWire {
     return new HostRegistered(
         fromProto(m.getSpec()),
         m.getResidentsList().stream().map(HostEventWire::resident).toList(),
+        cell(m.getCell()),
         fromProto(m.getAt()));
   }
 
@@ -183,6 +196,10 @@ public final class HostEventWire {
 
   private static HostEvent event(HostProto.CordonChanged m) {
     return new CordonChanged(fromProto(m.getCordon()), fromProto(m.getAt()));
+  }
+
+  private static HostEvent event(HostProto.CellJoined m) {
+    return new CellJoined(cell(m.getCell()), fromProto(m.getAt()));
   }
 
   static Resident resident(HostProto.Resident m) {

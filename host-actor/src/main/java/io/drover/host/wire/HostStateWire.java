@@ -2,6 +2,7 @@ package io.drover.host.wire;
 
 import static io.drover.proto.codec.MoveCodec.fromProto;
 import static io.drover.proto.codec.MoveCodec.toProto;
+import static io.drover.proto.codec.SpecCodec.cell;
 import static io.drover.proto.codec.SpecCodec.fromProto;
 import static io.drover.proto.codec.SpecCodec.toProto;
 import static io.drover.proto.codec.TimeCodec.fromProto;
@@ -45,7 +46,8 @@ public final class HostStateWire {
     var message =
         HostState.Registered.newBuilder()
             .setSpec(toProto(host.spec()))
-            .setCordon(toProto(host.cordon()));
+            .setCordon(toProto(host.cordon()))
+            .setCell(toProto(host.cell()));
     host.residents()
         .values()
         .forEach(resident -> message.addResidents(HostEventWire.resident(resident)));
@@ -133,7 +135,8 @@ public final class HostStateWire {
         fromProto(message.getCordon()),
         vms(message.getStrangersList()),
         leaving(message.getLeavingList()),
-        failover(message));
+        failover(message),
+        cell(message.getCell()));
   }
 
   private static TreeSet<VmId> vms(List<String> ids) {

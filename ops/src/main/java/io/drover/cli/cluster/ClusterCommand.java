@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./drover cluster status --at 127.0.0.1:8558",
+      "  ./drover cluster cells                                                    where each cell stands",
+      "  ./drover cluster assign host-00001 host-00002 --to east                   two hosts join another cell",
       "  ./drover cluster drain-node 127.0.0.2:25520 --at 127.0.0.1:8558   it hands over what it holds, and ends",
       "  ./drover cluster down 127.0.0.2:25520 --at 127.0.0.1:8558         it is dead for certain: do not wait for it",
       "",
@@ -134,6 +136,73 @@ public final class ClusterCommand {
       @Mixin At at)
       throws InterruptedException {
     return change(at, node, "down");
+  }
+
+  @Command(name = "cells", description = "List the cells, and where each stands.")
+  int cells(
+      @Mixin At at, @Option(names = "--json", description = "One line of JSON.") boolean json) {
+    JsonNode cells = done(at, new OperatorClient(at.at).cells());
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (json) {
+      out.println(cells);
+    } else {
+      out.printf(
+          "%-20s %8s %9s %6s %6s %6s %9s  %s%n",
+          "cell", "hosts", "VMs", "hot", "stale", "lost", "under way", "is");
+      cells
+          .properties()
+          .forEach(cell ->
+              out.printf(
+                  "%-20s %,8d %,9d %,6d %,6d %,6d %,9d  %s%n",
+                  cell.getKey(),
+                  cell.getValue().path("hosts").asInt(),
+                  cell.getValue().path("vms").asInt(),
+                  cell.getValue().path("hotHosts").asInt(),
+                  cell.getValue().path("staleHosts").asInt(),
+                  cell.getValue().path("lostHosts").asInt(),
+                  cell.getValue().path("underWay").asInt(),
+                  cell.getValue().path("ready").asBoolean() ? "ready" : "waiting for its hosts"));
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "assign",
+      description = {
+        "Put hosts into another cell, one after the other; a cell that there is not begins with its first host.",
+        "",
+        "Splits a cell, merges two, or empties one. VMs run on. A host with VMs on their way to or from it is"
+            + " refused: cordon it, and try again when they have arrived."
+      })
+  int assign(
+      @Parameters(arity = "1..*", paramLabel = "HOST", description = "By its id.")
+          List<String> hosts,
+      @Option(names = "--to", required = true, paramLabel = "CELL", description = "Its name.")
+          String cell,
+      @Mixin At at) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    var client = new OperatorClient(at.at);
+    for (String host : hosts) {
+      done(at, client.joinCell(host, cell));
+      out.println(host + " is in cell " + cell);
+      out.flush();
+    }
+    return ExitCode.OK;
+  }
+
+  private static JsonNode done(At at, OperatorClient.Answer answer) {
+    return switch (answer) {
+      case OperatorClient.Done(var body) -> body;
+      case OperatorClient.Refused(var why) -> throw new UserError("refused: " + why);
+      case OperatorClient.Unknown(var why) ->
+          throw new UserError(
+              "not known whether it was done: "
+                  + why
+                  + "; ask again, or another node than "
+                  + at.at
+                  + " with --at");
+    };
   }
 
   private int change(At at, String node, String operation) throws InterruptedException {

@@ -36,9 +36,21 @@ public record OperatorClient(String at) {
   /** Nobody answered: it may or may not have been taken. */
   public record Unknown(String why) implements Answer {}
 
-  /** Where the cell stands; empty when nobody says. */
+  /** Where the main cell stands; empty when nobody says. */
   public Optional<JsonNode> cell() {
-    return ask("GET", "/cell") instanceof Done(var body) ? Optional.of(body) : Optional.empty();
+    return ask("GET", "/cells/main") instanceof Done(var body)
+        ? Optional.of(body)
+        : Optional.empty();
+  }
+
+  /** Where each cell stands, by name. */
+  public Answer cells() {
+    return ask("GET", "/cells");
+  }
+
+  /** Puts a host into another cell. */
+  public Answer joinCell(String host, String cell) {
+    return ask("PUT", "/hosts/" + encoded(host) + "/cell?to=" + encoded(cell));
   }
 
   /** Done with the plan's id in {@code plan}. */

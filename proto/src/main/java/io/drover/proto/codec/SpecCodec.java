@@ -1,5 +1,6 @@
 package io.drover.proto.codec;
 
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.CpuModel;
@@ -25,6 +26,15 @@ import java.util.stream.Collectors;
  */
 public final class SpecCodec {
   private SpecCodec() {}
+
+  /** Empty for the main cell, as in what was written before there were others. */
+  public static String toProto(CellId cell) {
+    return cell.equals(CellId.MAIN) ? "" : cell.value();
+  }
+
+  public static CellId cell(String cell) {
+    return cell.isEmpty() ? CellId.MAIN : new CellId(cell);
+  }
 
   public static ModelProto.Resources toProto(Resources resources) {
     return ModelProto.Resources.newBuilder()

@@ -3,15 +3,18 @@ package io.drover.cell.wire;
 import io.drover.admission.Budgets;
 import io.drover.cell.CellStatus;
 import io.drover.cell.ManualMove;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.MigrationMode;
 import io.drover.model.VmId;
 import io.drover.proto.MessageProto;
 import io.drover.proto.ModelProto;
 import io.drover.proto.codec.MoveCodec;
+import io.drover.proto.codec.SpecCodec;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What a cell is asked and answers. */
@@ -64,6 +67,27 @@ public final class CellCodec {
         .forEach((limit, moves) ->
             message.addWaitingBecauseBuilder().setLimit(limit.name()).setMoves(moves));
     return message.build();
+  }
+
+  public static MessageProto.CellReported toProto(CellId cell, CellStatus status) {
+    return MessageProto.CellReported.newBuilder()
+        .setCell(SpecCodec.toProto(cell))
+        .setStatus(toProto(status))
+        .build();
+  }
+
+  public static MessageProto.RegionCells toProto(SortedMap<CellId, CellStatus> cells) {
+    var message = MessageProto.RegionCells.newBuilder();
+    cells.forEach((cell, status) -> message.addCells(toProto(cell, status)));
+    return message.build();
+  }
+
+  public static SortedMap<CellId, CellStatus> fromProto(MessageProto.RegionCells message) {
+    var cells = new TreeMap<CellId, CellStatus>();
+    message
+        .getCellsList()
+        .forEach(m -> cells.put(SpecCodec.cell(m.getCell()), fromProto(m.getStatus())));
+    return cells;
   }
 
   /** Limits that only newer versions know are left out. */

@@ -6,6 +6,7 @@ import static io.drover.proto.codec.TimeCodec.toProto;
 import com.google.protobuf.MessageLite;
 import io.drover.cell.CellEvent;
 import io.drover.cell.CellEvent.HostsJoined;
+import io.drover.cell.CellEvent.HostsLeft;
 import io.drover.cell.CellEvent.PlansClosed;
 import io.drover.cell.CellEvent.PlansOpened;
 import io.drover.cell.CellEvent.SchedulerStarted;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 public final class CellEventWire {
   private static final String STARTED = "cell.scheduler-started.1";
   private static final String HOSTS_JOINED = "cell.hosts-joined.1";
+  private static final String HOSTS_LEFT = "cell.hosts-left.1";
   private static final String PLANS_OPENED = "cell.plans-opened.1";
   private static final String PLANS_CLOSED = "cell.plans-closed.1";
 
@@ -36,6 +38,7 @@ public final class CellEventWire {
     return switch (event) {
       case SchedulerStarted _ -> STARTED;
       case HostsJoined _ -> HOSTS_JOINED;
+      case HostsLeft _ -> HOSTS_LEFT;
       case PlansOpened _ -> PLANS_OPENED;
       case PlansClosed _ -> PLANS_CLOSED;
     };
@@ -51,6 +54,11 @@ public final class CellEventWire {
           CellProto.SchedulerStarted.newBuilder().setNumber(number).setAt(toProto(at)).build();
       case HostsJoined(var hosts, var at) ->
           CellProto.HostsJoined.newBuilder()
+              .addAllHosts(hosts.stream().map(HostId::value).toList())
+              .setAt(toProto(at))
+              .build();
+      case HostsLeft(var hosts, var at) ->
+          CellProto.HostsLeft.newBuilder()
               .addAllHosts(hosts.stream().map(HostId::value).toList())
               .setAt(toProto(at))
               .build();
@@ -75,6 +83,7 @@ public final class CellEventWire {
     return switch (manifest) {
       case STARTED -> event(bytes.as(CellProto.SchedulerStarted.parser()));
       case HOSTS_JOINED -> event(bytes.as(CellProto.HostsJoined.parser()));
+      case HOSTS_LEFT -> event(bytes.as(CellProto.HostsLeft.parser()));
       case PLANS_OPENED -> event(bytes.as(CellProto.PlansOpened.parser()));
       case PLANS_CLOSED -> event(bytes.as(CellProto.PlansClosed.parser()));
       default -> throw UnreadableRecord.unknown(manifest);
@@ -87,6 +96,10 @@ public final class CellEventWire {
 
   private static CellEvent event(CellProto.HostsJoined m) {
     return new HostsJoined(sorted(m.getHostsList(), HostId::new), fromProto(m.getAt()));
+  }
+
+  private static CellEvent event(CellProto.HostsLeft m) {
+    return new HostsLeft(sorted(m.getHostsList(), HostId::new), fromProto(m.getAt()));
   }
 
   private static CellEvent event(CellProto.PlansOpened m) {

@@ -189,6 +189,7 @@ final class OneOwner implements Invariant {
           HostEvent.ReservationRenewed _,
           HostEvent.ReservationReleased _,
           HostEvent.CordonChanged _,
+          HostEvent.CellJoined _,
           HostEvent.RescuesBegun _,
           HostEvent.RescueDeclined _,
           HostEvent.AdmissionDeclined _,

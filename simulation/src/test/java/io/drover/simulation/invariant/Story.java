@@ -3,6 +3,7 @@ package io.drover.simulation.invariant;
 import io.drover.host.Host;
 import io.drover.host.HostEvent;
 import io.drover.hypervisor.GuestState;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
@@ -101,7 +102,7 @@ final class Story {
     for (VmSpec vm : vms) {
       residents.add(new Host.Resident(vm, NumaSet.of(0), 1));
     }
-    return host(host, new HostEvent.HostRegistered(spec, residents, now));
+    return host(host, new HostEvent.HostRegistered(spec, residents, CellId.MAIN, now));
   }
 
   Story adopted(VmSpec vm, HostId owner, long epoch, long migrations) {
