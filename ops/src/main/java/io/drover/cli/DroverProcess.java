@@ -9,6 +9,13 @@ public final class DroverProcess {
   private DroverProcess() {}
 
   public static ProcessBuilder of(String... arguments) {
+    return withHeap("2g", arguments);
+  }
+
+  /**
+   * @param heap at most, as the JVM reads it: 8g
+   */
+  public static ProcessBuilder withHeap(String heap, String... arguments) {
     var command =
         new ArrayList<>(
             List.of(
@@ -17,7 +24,7 @@ public final class DroverProcess {
                 "-XX:+PerfDisableSharedMem",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx2g",
+                "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 DroverCommand.class.getName()));

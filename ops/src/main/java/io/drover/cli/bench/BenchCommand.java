@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       SamplingCommand.class,
       MigrateCommand.class,
       FailoverCommand.class,
+      ScaleCommand.class,
       AblationCommand.class,
       AllCommand.class,
     },
