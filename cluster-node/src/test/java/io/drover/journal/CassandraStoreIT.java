@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.drover.journal.cassandra.CassandraReader;
 import io.drover.journal.cassandra.CassandraSettings;
 import io.drover.journal.cassandra.CassandraStore;
@@ -37,6 +39,8 @@ class CassandraStoreIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration AFTER_A_HANG = Duration.ofSeconds(5);
   private static final int WRITERS = 40;
+  private static final Config DELETES =
+      ConfigFactory.parseString("pekko.persistence.cassandra.journal.support-deletes = on");
 
   /** {@code -Ddrover.kills=20} for more. */
   private static final int KILLS = Integer.getInteger("drover.kills", 2);
@@ -59,11 +63,11 @@ class CassandraStoreIT {
     }
   }
 
-  /** Pekko's contract. */
+  /** Pekko's contract. Drover deletes no event, and has deletes switched off but for this. */
   @TestFactory
   Stream<DynamicTest> asAJournal() throws Exception {
     try (CassandraStore store = CassandraStore.create(lab.settings("journaltck"))) {
-      return PersistenceTck.ofJournal(store.config());
+      return PersistenceTck.ofJournal(DELETES.withFallback(store.config()));
     }
   }
 
