@@ -1,6 +1,7 @@
 package io.drover.simulation.invariant;
 
 import io.drover.host.HostEvent;
+import io.drover.model.CellId;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.MoveOrder;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * I5. From the release of a move until its plan records its end it counts as under way; at each
- * release, no count is above the limits that the releasing plan recorded.
+ * release, no count is above the limits that the releasing plan recorded. What hosts of several
+ * cells share has its limits once for each cell, as no scheduler knows what the others do.
  */
 final class LimitsKept implements Invariant {
   private final Map<HostId, HostSpec> hosts = new HashMap<>();
@@ -26,8 +28,16 @@ final class LimitsKept implements Invariant {
 
   private record Track(Plan.Proposal proposal, BitSet released) {}
 
-  /** Something a move passes through. {@code id} is the host's, rack's, pool's or zone's. */
+  /** Something a move passes through. {@code id} is the host's, or {@link Shared}. */
   private record Place(Kind kind, Object id) {}
+
+  /** A cell's part of a rack's uplink, of a pool, of a zone, or of all. */
+  private record Shared(CellId cell, Object id) {
+    @Override
+    public String toString() {
+      return id + " of cell " + cell;
+    }
+  }
 
   private enum Kind {
     FLEET,
@@ -124,20 +134,21 @@ final class LimitsKept implements Invariant {
   }
 
   private void forEachPlace(MoveOrder order, Consumer<Place> action) {
-    action.accept(new Place(Kind.FLEET, "all"));
+    CellId cell = order.id().plan().cell();
+    action.accept(new Place(Kind.FLEET, new Shared(cell, "all")));
     action.accept(new Place(Kind.OUT_OF_HOST, order.from().host()));
     action.accept(new Place(Kind.INTO_HOST, order.to().host()));
-    action.accept(new Place(Kind.POOL, order.vm().pool()));
+    action.accept(new Place(Kind.POOL, new Shared(cell, order.vm().pool())));
     HostSpec from = hosts.get(order.from().host());
     HostSpec to = hosts.get(order.to().host());
     if (from == null || to == null) {
       return;
     }
     if (!from.rack().equals(to.rack())) {
-      action.accept(new Place(Kind.UP_UPLINK, from.rack()));
-      action.accept(new Place(Kind.DOWN_UPLINK, to.rack()));
+      action.accept(new Place(Kind.UP_UPLINK, new Shared(cell, from.rack())));
+      action.accept(new Place(Kind.DOWN_UPLINK, new Shared(cell, to.rack())));
     }
-    action.accept(new Place(Kind.OUT_OF_ZONE, from.zone()));
-    action.accept(new Place(Kind.INTO_ZONE, to.zone()));
+    action.accept(new Place(Kind.OUT_OF_ZONE, new Shared(cell, from.zone())));
+    action.accept(new Place(Kind.INTO_ZONE, new Shared(cell, to.zone())));
   }
 }
