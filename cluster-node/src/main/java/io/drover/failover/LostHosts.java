@@ -14,6 +14,10 @@ public final class LostHosts {
     hosts = Set.copyOf(lost);
   }
 
+  public int count() {
+    return hosts.size();
+  }
+
   public boolean contains(HostId host) {
     return hosts.contains(host);
   }

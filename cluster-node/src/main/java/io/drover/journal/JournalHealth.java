@@ -1,6 +1,10 @@
 package io.drover.journal;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -34,6 +38,7 @@ public final class JournalHealth implements Extension {
   private final Function<Throwable, String> explain;
   private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
   private final AtomicLong refused = new AtomicLong();
+  private volatile @Nullable Timer writes;
 
   private static final class Id extends AbstractExtensionId<JournalHealth> {
     @Override
@@ -72,6 +77,21 @@ public final class JournalHealth implements Extension {
     return refused.get();
   }
 
+  /** From now on, tells how long writes take and how many were refused. */
+  public void bindTo(MeterRegistry registry) {
+    FunctionCounter.builder("drover.journal.refused", refused, AtomicLong::get)
+        .description("writes that failed, each as a whole")
+        .register(registry);
+    Gauge.builder("drover.journal.failing", () -> failure.get() == null ? 0 : 1)
+        .description("1 while nothing can be recorded")
+        .register(registry);
+    writes =
+        Timer.builder("drover.journal.writes")
+            .description("from when events are to be recorded until they are, or are not")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+  }
+
   void written() {
     if (failure.get() != null && failure.getAndSet(null) != null) {
       LOG.warn("the store {} can be written again, after {} refused writes", store, refused.get());
@@ -98,8 +118,13 @@ public final class JournalHealth implements Extension {
 
   /** Notes how a write goes; returns it. */
   public <T> Future<T> watch(Future<T> write, ExecutionContext executor) {
+    Timer timer = writes;
+    Timer.Sample begun = timer == null ? null : Timer.start();
     write.onComplete(
         result -> {
+          if (timer != null && begun != null) {
+            begun.stop(timer);
+          }
           switch (result) {
             case Success<T> _ -> written();
             case Failure<T> failed -> failed(failed.exception());

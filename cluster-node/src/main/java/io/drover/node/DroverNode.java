@@ -88,6 +88,7 @@ public final class DroverNode implements AutoCloseable {
   private final Routes routes;
   private final Set<CellId> cells = ConcurrentHashMap.newKeySet();
   private final PlanEnds ends;
+  private final HypervisorListener listener;
   private final ExecutorService planners;
   private final InstantSource clock;
   private final boolean alone;
@@ -97,6 +98,7 @@ public final class DroverNode implements AutoCloseable {
       ActorSystem<Void> system,
       Routes routes,
       PlanEnds ends,
+      HypervisorListener listener,
       ExecutorService planners,
       InstantSource clock,
       boolean alone,
@@ -104,6 +106,7 @@ public final class DroverNode implements AutoCloseable {
     this.system = system;
     this.routes = routes;
     this.ends = ends;
+    this.listener = listener;
     this.planners = planners;
     this.clock = clock;
     this.alone = alone;
@@ -155,6 +158,7 @@ public final class DroverNode implements AutoCloseable {
     var routes =
         new Routes(
             ClusterSharding.get(system), new LeasedHypervisor(hypervisor, lease), settings.clock());
+    var metrics = new NodeMetrics(System::nanoTime);
     var wiring =
         new CellScheduler.Wiring(
             settings.clock(),
@@ -164,8 +168,14 @@ public final class DroverNode implements AutoCloseable {
             (cell, host) -> routes.tell(host, new HostEntity.Wake(cell)),
             plan -> routes.tell(plan, PlanEntity.Wake.NOW),
             routes::deliver,
-            settings.decided(),
-            (cell, status) -> routes.region().tell(new RegionEntity.CellReported(cell, status)),
+            took -> {
+              metrics.decided(took);
+              settings.decided().accept(took);
+            },
+            (cell, status) -> {
+              metrics.reported(cell, status);
+              routes.region().tell(new RegionEntity.CellReported(cell, status));
+            },
             isWatched(settings)
                 ? Optional.of(config.getDuration("drover.prepare-interval"))
                 : Optional.empty());
@@ -180,14 +190,16 @@ public final class DroverNode implements AutoCloseable {
         ends::hear,
         settings.clock(),
         settings.reminderInterval());
+    metrics.watch(system, lease, lost);
     if (settings.membership().http().isPresent()) {
       var api = new OperatorApi(routes, settings.clock(), system.scheduler());
-      NodeHttp.serve(system, settings.membership().http().get(), api);
+      NodeHttp.serve(system, settings.membership().http().get(), api, metrics);
     }
     return new DroverNode(
         system,
         routes,
         ends,
+        metrics.counting(routes),
         planners,
         settings.clock(),
         settings.membership().isAlone(),
@@ -233,7 +245,7 @@ public final class DroverNode implements AutoCloseable {
 
   /** Where hypervisors' reports and samples go. */
   public HypervisorListener listener() {
-    return routes;
+    return listener;
   }
 
   /**

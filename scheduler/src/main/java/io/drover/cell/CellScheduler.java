@@ -368,13 +368,15 @@ public final class CellScheduler
 
   private void plan(PlanningTask task) {
     Cell by = running();
-    Instant begun = wiring.stopwatch().instant();
     context.pipeToSelf(
-        CompletableFuture.supplyAsync(task::run, wiring.planners()),
-        (result, failure) ->
-            failure == null
-                ? new Planned(by, result, Duration.between(begun, wiring.stopwatch().instant()))
-                : new PlanningFailed(failure));
+        CompletableFuture.supplyAsync(
+            () -> {
+              Instant begun = wiring.stopwatch().instant();
+              PlanningResult result = task.run();
+              return new Planned(by, result, Duration.between(begun, wiring.stopwatch().instant()));
+            },
+            wiring.planners()),
+        (planned, failure) -> failure == null ? planned : new PlanningFailed(failure));
   }
 
   private Effect<CellEvent, CellRecord> onPlanned(Planned planned) {

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./drover bench scale                                       10,000 hosts, then 100,000 over cells",
-      "  ./drover bench scale --fleets 1000/20000,2000/40000,5000/100000,10000/200000",
+      "  ./drover bench scale --fleets 1000/20000,3000/60000,10000/200000 --plot scale.png",
       "  ./drover bench scale --fleets 100000/1000000 --every 20s   with telemetry less often",
     })
 public final class ScaleCommand implements Callable<Integer> {
@@ -71,7 +71,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "60",
+      defaultValue = "180",
       description =
           "Measured for each fleet, once its hosts are sampled. Default: ${DEFAULT-VALUE}.")
   private int seconds;
@@ -97,6 +97,12 @@ public final class ScaleCommand implements Callable<Integer> {
       description = "For the journal; forgotten at each start. Default: ${DEFAULT-VALUE}.")
   private Path data = Path.of(".drover", "scale");
 
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.png",
+      description = "Draws how the cost grows with the fleet.")
+  private @Nullable Path plot;
+
   /** Set in the processes that this one starts. */
   @Option(names = "--in-process", hidden = true)
   private boolean inProcess;
@@ -109,6 +115,9 @@ public final class ScaleCommand implements Callable<Integer> {
     if (cellHosts < 1 || seconds < 1 || every.isZero()) {
       throw new UserError("--cell-hosts, --seconds and --every need 1 or more");
     }
+    if (plot != null) {
+      ScalePlot.require(plot);
+    }
     if (inProcess) {
       ResultLine.print(Objects.requireNonNull(spec), measure(shapes.getFirst()));
       return ExitCode.OK;
@@ -119,6 +128,9 @@ public final class ScaleCommand implements Callable<Integer> {
     }
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     ScaleTable.print(out, results);
+    if (plot != null) {
+      ScalePlot.draw(results, plot);
+    }
     ResultLine.print(spec, Map.of("fleets", results));
     return ExitCode.OK;
   }

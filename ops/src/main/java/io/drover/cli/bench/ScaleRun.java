@@ -74,12 +74,14 @@ final class ScaleRun {
       clock.run();
       begun = System.nanoTime();
       twin.start(node.listener());
-      untilSampled(node);
-      double sampledSeconds = since(begun);
-      node.heartbeats(HEARTBEAT, late -> record(this.late, late));
-      return measure(node, twin, registerSeconds, sampledSeconds);
-    } finally {
-      twin.close();
+      try {
+        untilSampled(node);
+        double sampledSeconds = since(begun);
+        node.heartbeats(HEARTBEAT, late -> record(this.late, late));
+        return measure(node, twin, registerSeconds, sampledSeconds);
+      } finally {
+        twin.close();
+      }
     }
   }
 

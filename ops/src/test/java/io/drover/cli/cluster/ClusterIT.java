@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.drover.cell.CellStatus;
 import io.drover.cli.Proofs;
 import io.drover.journal.cassandra.CassandraReader;
@@ -16,6 +17,9 @@ import io.drover.node.NodeConfig;
 import io.drover.twin.HostFault;
 import io.drover.vm.VmEvent;
 import io.drover.vm.migration.MigrationEvent;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +47,8 @@ class ClusterIT {
   private static final List<HostId> LOST =
       Stream.of("host-00003", "host-00042", "host-00043").map(HostId::new).toList();
 
+  private static final List<String> APART = List.of("host-00010", "host-00011");
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path folder;
 
@@ -69,6 +75,10 @@ class ClusterIT {
         assertThat(Proofs.run("cluster", "status", "--at", lab.http(oldest)))
             .contains("oldest")
             .doesNotContain(" no ");
+        splitAndMerge(lab, observer);
+        assertThat(metrics(lab))
+            .contains(
+                "drover_lease_held 1.0", "drover_members 4.0", "drover_journal_writes_seconds");
         loseHosts(lab, observer);
       }
       for (int node = 1; node <= SHAPE.nodes(); node++) {
@@ -81,6 +91,50 @@ class ClusterIT {
       assertThat(truth.get("vmsRunningOnce").asInt()).as("%s", truth).isEqualTo(SHAPE.vms());
       String proof = Proofs.run("prove", "--config", lab.config(1).toString());
       System.out.println(proof);
+    }
+  }
+
+  /** A cell begins with the first host that is put into it; each knows its own hosts alone. */
+  private static void splitAndMerge(ClusterLab lab, ClusterObserver observer)
+      throws InterruptedException {
+    for (String host : APART) {
+      assign(lab, host, "east");
+    }
+    until(
+        "both cells have heard their hosts, and no others",
+        () -> {
+          JsonNode cells = cells(lab);
+          return cells.path("east").path("hosts").asInt() == APART.size()
+              && cells.path("east").path("ready").asBoolean()
+              && cell(observer)
+                  .filter(main -> main.ready() && main.hosts() == SHAPE.hosts() - APART.size())
+                  .isPresent();
+        });
+    for (String host : APART) {
+      assign(lab, host, "main");
+    }
+    until(
+        "all hosts are in one cell again",
+        () -> cell(observer).filter(main -> main.hosts() == SHAPE.hosts()).isPresent());
+  }
+
+  /** Refused while a VM is on its way to or from the host. */
+  private static void assign(ClusterLab lab, String host, String cell) throws InterruptedException {
+    var operator = new OperatorClient(lab.http(1));
+    until(
+        host + " joins cell " + cell,
+        () -> operator.joinCell(host, cell) instanceof OperatorClient.Done);
+  }
+
+  private static JsonNode cells(ClusterLab lab) {
+    return new OperatorClient(lab.http(1)).cells() instanceof OperatorClient.Done(var cells)
+        ? cells
+        : MissingNode.getInstance();
+  }
+
+  private static String metrics(ClusterLab lab) throws IOException {
+    try (var in = URI.create("http://" + lab.http(1) + "/metrics").toURL().openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
