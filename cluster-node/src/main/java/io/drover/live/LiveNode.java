@@ -100,6 +100,7 @@ public final class LiveNode implements AutoCloseable {
           Newcomers.ask(newcomers, hypervisor, settings.reachWithin(), clock);
       DroverNode node = DroverNode.start(nodeSettings(settings, store, clock), hypervisor);
       try {
+        node.recall(known);
         node.adopt(Newcomers.adoptions(found, clock.instant()));
         node.register(Newcomers.registrations(newcomers, found, clock.instant()));
         hypervisor.start(both(settings.onlooker(), node.listener()));

@@ -269,6 +269,19 @@ public final class DroverNode implements AutoCloseable {
     await(hosts, command -> routes.handle(command.spec().id(), command, ANSWER));
   }
 
+  /** Hosts that are registered already: {@link #status} is of their cells too from now on. */
+  public void recall(Collection<HostId> hosts) {
+    await(
+        hosts,
+        host ->
+            routes
+                .cellOf(host, ANSWER)
+                .thenApply(cell -> {
+                  cells.add(cell);
+                  return Done.getInstance();
+                }));
+  }
+
   private void join(CellId cell, Set<HostId> hosts) {
     cells.add(cell);
     join(
@@ -321,7 +334,7 @@ public final class DroverNode implements AutoCloseable {
         });
   }
 
-  /** Of all cells that hosts were registered for here, as if they were one. */
+  /** Of all cells of hosts that were registered or recalled here, as if they were one. */
   public CellStatus status() {
     return cells.stream()
         .map(cell ->
@@ -333,7 +346,7 @@ public final class DroverNode implements AutoCloseable {
                         ANSWER,
                         system.scheduler()))))
         .reduce(CellStatus::plus)
-        .orElse(CellStatus.NOTHING);
+        .orElse(CellStatus.UNKNOWN);
   }
 
   /**

@@ -44,9 +44,9 @@ public record CellStatus(
    */
   public record Homeless(HostId host, String reason) {}
 
-  /** Of no hosts at all. */
-  public static final CellStatus NOTHING =
-      new CellStatus(true, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new TreeMap<>(), Map.of(), Double.NaN);
+  /** Where no cell is known: nothing can be asked of it. */
+  public static final CellStatus UNKNOWN =
+      new CellStatus(false, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new TreeMap<>(), Map.of(), Double.NaN);
 
   public CellStatus {
     homeless = Collections.unmodifiableSortedMap(new TreeMap<>(homeless));

@@ -25,16 +25,16 @@ class RegionEntityTest {
 
   @Test
   void itKnowsWhatEachCellSaidLast() {
-    region.run(new RegionEntity.CellReported(CellId.MAIN, CellStatus.NOTHING));
-    region.run(new RegionEntity.CellReported(EAST, CellStatus.NOTHING));
+    region.run(new RegionEntity.CellReported(CellId.MAIN, CellStatus.UNKNOWN));
+    region.run(new RegionEntity.CellReported(EAST, CellStatus.UNKNOWN));
     assertThat(cells()).containsOnlyKeys(EAST, CellId.MAIN);
   }
 
   @Test
   void aCellThatSaysNothingAnyMoreIsForgotten() {
-    region.run(new RegionEntity.CellReported(CellId.MAIN, CellStatus.NOTHING));
+    region.run(new RegionEntity.CellReported(CellId.MAIN, CellStatus.UNKNOWN));
     now = NOON.plus(RegionEntity.QUIET_AFTER).plusMillis(1);
-    region.run(new RegionEntity.CellReported(EAST, CellStatus.NOTHING));
+    region.run(new RegionEntity.CellReported(EAST, CellStatus.UNKNOWN));
     assertThat(cells()).containsOnlyKeys(EAST);
   }
 }
