@@ -323,6 +323,18 @@ public final class Cell {
     return new CellInstruction.OfPlan(plan, new PlanCommand.Propose(proposal, at));
   }
 
+  /**
+   * Hosts that have given no sample for too long, {@code most} of them: dead, out of reach, or
+   * another cell's by now.
+   */
+  public List<HostId> stale(int most, Instant at) {
+    return view.digests().stream()
+        .filter(digest -> gate.isStale(digest, at))
+        .limit(most)
+        .map(digest -> digest.spec().id())
+        .toList();
+  }
+
   public CellStatus status(Instant at) {
     int vms = 0;
     int stale = 0;

@@ -61,6 +61,7 @@ public final class CellScheduler
   public static final String TYPE = "Cell";
   private static final int EVENTS_A_SNAPSHOT = 100;
   private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
+  private static final int MOST_WOKEN = 100;
 
   /** As an event that was not recorded never happened, the scheduler starts anew from what was. */
   private static final BackoffSupervisorStrategy WHEN_NOT_RECORDED =
@@ -339,9 +340,12 @@ public final class CellScheduler
     return Effect().none();
   }
 
+  /** One that is another cell's by now, and whose word of that was lost, says so when woken. */
   private Effect<CellEvent, CellRecord> onReport() {
     if (cell != null) {
-      wiring.region().accept(id, cell.status(wiring.clock().instant()));
+      Instant at = wiring.clock().instant();
+      wiring.region().accept(id, cell.status(at));
+      cell.stale(MOST_WOKEN, at).forEach(host -> wiring.hosts().accept(id, host));
     }
     return Effect().none();
   }

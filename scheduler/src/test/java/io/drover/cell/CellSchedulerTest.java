@@ -97,6 +97,21 @@ class CellSchedulerTest {
             new CellEvent.HostsLeft(new TreeSet<>(Set.of(A)), NOON), new SchedulerStarted(2, NOON));
   }
 
+  /** Its word that it has gone to another cell may have been lost. */
+  @Test
+  void aHostThatIsSilentForLongIsWoken() {
+    var cell = start();
+    join(cell, A, B);
+    cell.tell(
+        new CellScheduler.HostReported(
+            digest(A, 1, NOON.minus(POLICY.staleAfter()).minusSeconds(1), 0).open()));
+    cell.tell(new CellScheduler.HostReported(digest(B, 1, NOON, 0).open()));
+    status(cell);
+    ManualTime.get(actors.system()).timePasses(Duration.ofSeconds(5));
+    status(cell);
+    assertThat(wokenHosts).containsExactly(A);
+  }
+
   @Test
   void aPlanIsOnRecordBeforeItIsProposedAndUntilItIsOver() {
     var cell = start();
