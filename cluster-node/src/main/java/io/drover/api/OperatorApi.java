@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,9 +51,9 @@ import org.apache.pekko.http.javadsl.server.Route;
  * PUT    /hosts/ID/cell?to=CELL             into another cell: {"host": ID} once that is on record
  * </pre>
  *
- * <p>An order that cannot be followed is answered with 409 and {"error": why}, bad input with 400;
- * 503 says that nobody answered in time, so that the order may or may not have been taken: it does
- * no harm to give it again.
+ * <p>An order that cannot be followed is answered with 409 and {"error": why}, bad input with 400,
+ * a cell that there is not with 404; 503 says that nobody answered in time, so that the order may
+ * or may not have been taken: it does no harm to give it again.
  */
 public final class OperatorApi extends AllDirectives {
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -117,7 +118,7 @@ public final class OperatorApi extends AllDirectives {
                     ? AskPattern.ask(
                         routes.cell(cell), CellScheduler.AskStatus::new, ANSWER, scheduler)
                     : CompletableFuture.failedStage(
-                        new IllegalArgumentException(
+                        new NoSuchElementException(
                             "no cell " + cell + " has spoken lately, of " + all.cells().keySet())));
     return answer(status, known -> known);
   }
@@ -193,9 +194,11 @@ public final class OperatorApi extends AllDirectives {
   }
 
   private static StatusCode failure(Throwable cause) {
-    return cause instanceof TimeoutException
-        ? StatusCodes.SERVICE_UNAVAILABLE
-        : StatusCodes.CONFLICT;
+    return switch (cause) {
+      case TimeoutException _ -> StatusCodes.SERVICE_UNAVAILABLE;
+      case NoSuchElementException _ -> StatusCodes.NOT_FOUND;
+      default -> StatusCodes.CONFLICT;
+    };
   }
 
   private static HttpResponse error(StatusCode code, Throwable cause) {
