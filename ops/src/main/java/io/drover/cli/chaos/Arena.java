@@ -1,5 +1,6 @@
 package io.drover.cli.chaos;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drover.cli.cluster.ClusterLab;
 import io.drover.cli.cluster.ClusterShape;
 import io.drover.cli.cluster.OperatorClient;
@@ -9,6 +10,7 @@ import io.drover.model.HostId;
 import io.drover.twin.HostFault;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -84,8 +86,8 @@ final class Arena {
   }
 
   /**
-   * Waits until all nodes are ready, and the cell has all its hosts again. Meanwhile hosts without
-   * power get it back, as an operator would give it.
+   * Waits until all nodes are ready, and the cells have all their hosts again. Meanwhile hosts
+   * without power get it back, as an operator would give it.
    */
   void awaitRecovered() throws InterruptedException {
     try {
@@ -97,27 +99,49 @@ final class Arena {
               () -> {
                 startEnded();
                 powerBack();
-                return lab.allReady() && cellIsWhole();
+                return lab.allReady() && cellsAreWhole();
               });
     } catch (LabUnusable e) {
-      throw new LabUnusable(e.getMessage() + "; the cell says " + operator(1).cell(), e);
+      throw new LabUnusable(e.getMessage() + "; the cells say " + cells(), e);
     }
   }
 
-  private boolean cellIsWhole() {
-    return operator(1)
-        .cell()
-        .filter(cell ->
-            cell.get("ready").asBoolean()
-                && cell.get("lostHosts").asInt() == 0
-                && cell.get("homeless").isEmpty())
+  private boolean cellsAreWhole() {
+    return cells()
+        .filter(cells ->
+            cells.stream()
+                .allMatch(cell ->
+                    cell.get("ready").asBoolean()
+                        && cell.get("lostHosts").asInt() == 0
+                        && cell.get("homeless").isEmpty()))
         .isPresent();
   }
 
   /** Moves that wait or are under way; empty when nobody says. */
   Optional<Integer> openMoves() {
-    return operator(1)
-        .cell()
-        .map(cell -> cell.get("waiting").asInt() + cell.get("underWay").asInt());
+    return cells()
+        .map(cells ->
+            cells.stream()
+                .mapToInt(cell -> cell.get("waiting").asInt() + cell.get("underWay").asInt())
+                .sum());
+  }
+
+  /** Where each cell stands now; empty while not all that have hosts say so. */
+  private Optional<List<JsonNode>> cells() {
+    OperatorClient operator = operator(1);
+    if (!(operator.cells() instanceof OperatorClient.Done(var known))) {
+      return Optional.empty();
+    }
+    List<JsonNode> cells = new ArrayList<>();
+    int of = 0;
+    for (var names = known.fieldNames(); names.hasNext(); ) {
+      Optional<JsonNode> cell = operator.cell(names.next());
+      if (cell.isEmpty()) {
+        return Optional.empty();
+      }
+      cells.add(cell.get());
+      of += cell.get().get("hosts").asInt();
+    }
+    return of == hosts.size() ? Optional.of(cells) : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package io.drover.cli.chaos;
 import io.drover.host.HostEvent;
 import io.drover.journal.JournalRow;
 import io.drover.journal.JournalSource;
+import io.drover.model.CellId;
 import io.drover.model.Cordon;
 import io.drover.plan.PlanEvent;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Set;
 final class OrderCheck {
   private final Set<String> proposed = new HashSet<>();
   private final Map<String, Integer> drained = new HashMap<>();
+  private final Map<String, CellId> cells = new HashMap<>();
 
   private OrderCheck() {}
 
@@ -44,6 +46,20 @@ final class OrderCheck {
                     + " times");
           }
         });
+    orders
+        .cells()
+        .forEach((host, cell) -> {
+          CellId recorded = check.cells.getOrDefault(host, CellId.MAIN);
+          if (!recorded.value().equals(cell)) {
+            lost.add(
+                "host "
+                    + host
+                    + " was put into cell "
+                    + cell
+                    + ", acknowledged, and is on record as one of cell "
+                    + recorded);
+          }
+        });
     return lost;
   }
 
@@ -51,6 +67,7 @@ final class OrderCheck {
     String entity = row.persistenceId().substring(row.persistenceId().indexOf('|') + 1);
     switch (row.event()) {
       case PlanEvent.PlanProposed _ -> proposed.add(entity);
+      case HostEvent.CellJoined joined -> cells.put(entity, joined.cell());
       case HostEvent.CordonChanged changed when changed.cordon() == Cordon.DRAINING ->
           drained.merge(entity, 1, Integer::sum);
       default -> {}

@@ -19,13 +19,15 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
- * Operators' orders without a pause, to any of the nodes: moves, drains, openings, cancellations.
- * Keeps what was acknowledged, of which nothing may be lost.
+ * Operators' orders without a pause, to any of the nodes: moves, drains, openings, cancellations,
+ * and now and then another cell for a host. Keeps what was acknowledged, of which nothing may be
+ * lost.
  */
 final class OrderStream implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration OPENS_WITHIN = Duration.ofSeconds(60);
   private static final int MOST_DRAINED = 3;
+  private static final List<String> CELLS = List.of("main", "apart");
 
   private final Arena arena;
   private final List<String> vms;
@@ -33,6 +35,7 @@ final class OrderStream implements AutoCloseable {
   private final Thread thread = Thread.ofPlatform().name("orders").unstarted(this::run);
   private final List<String> plans = new ArrayList<>();
   private final Map<String, Integer> drains = new TreeMap<>();
+  private final Map<String, String> cells = new TreeMap<>();
   private final Deque<HostId> drained = new ArrayDeque<>();
   private volatile boolean running = true;
   private int given;
@@ -51,9 +54,15 @@ final class OrderStream implements AutoCloseable {
    *
    * @param plans of moves, acknowledged
    * @param drains acknowledged, by host
+   * @param cells that hosts were put into last, by host; not of those of which that is not known
    */
   record Orders(
-      int given, int refused, int unknown, List<String> plans, Map<String, Integer> drains) {
+      int given,
+      int refused,
+      int unknown,
+      List<String> plans,
+      Map<String, Integer> drains,
+      Map<String, String> cells) {
     int acknowledged() {
       return given - refused - unknown;
     }
@@ -72,10 +81,12 @@ final class OrderStream implements AutoCloseable {
 
   private void order() {
     OperatorClient operator = arena.operator(arena.node(chance));
-    int kind = chance.nextInt(10);
-    if (kind < 7) {
+    int kind = chance.nextInt(40);
+    if (kind == 0) {
+      joinCell(operator);
+    } else if (kind < 28) {
       move(operator);
-    } else if (kind < 9) {
+    } else if (kind < 36) {
       drainOrOpen(operator);
     } else if (!plans.isEmpty()) {
       String plan = plans.get(chance.nextInt(plans.size()));
@@ -111,6 +122,18 @@ final class OrderStream implements AutoCloseable {
     }
   }
 
+  private void joinCell(OperatorClient operator) {
+    String host = arena.hosts().get(chance.nextInt(arena.hosts().size())).value();
+    String cell = CELLS.get(chance.nextInt(CELLS.size()));
+    Answer answer = operator.joinCell(host, cell);
+    count(answer);
+    switch (answer) {
+      case Done _ -> cells.put(host, cell);
+      case Refused _ -> {}
+      case Unknown _ -> cells.remove(host);
+    }
+  }
+
   private boolean count(Answer answer) {
     given++;
     switch (answer) {
@@ -132,7 +155,8 @@ final class OrderStream implements AutoCloseable {
               () -> arena.operator(1).cordon(host.value(), "open") instanceof Done);
       drained.removeFirst();
     }
-    return new Orders(given, refused, unknown, List.copyOf(plans), new TreeMap<>(drains));
+    return new Orders(
+        given, refused, unknown, List.copyOf(plans), new TreeMap<>(drains), new TreeMap<>(cells));
   }
 
   @Override

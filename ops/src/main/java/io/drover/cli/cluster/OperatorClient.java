@@ -36,9 +36,9 @@ public record OperatorClient(String at) {
   /** Nobody answered: it may or may not have been taken. */
   public record Unknown(String why) implements Answer {}
 
-  /** Where the main cell stands; empty when nobody says. */
-  public Optional<JsonNode> cell() {
-    return ask("GET", "/cells/main") instanceof Done(var body)
+  /** Where a cell stands; empty when nobody says. */
+  public Optional<JsonNode> cell(String name) {
+    return ask("GET", "/cells/" + encoded(name)) instanceof Done(var body)
         ? Optional.of(body)
         : Optional.empty();
   }
