@@ -6,17 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.cli.DroverProcess;
 import io.drover.cli.ExitCode;
 import io.drover.cli.Logging;
+import io.drover.cli.ScratchFolder;
 import io.drover.cli.TimeText;
 import io.drover.cli.UserError;
 import io.drover.simulation.scenario.FleetShape;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -148,7 +147,7 @@ public final class ScaleCommand implements Callable<Integer> {
 
   private ScaleResult measure(FleetShape shape) throws InterruptedException {
     Path folder = data.toAbsolutePath();
-    forget(folder);
+    ScratchFolder.begin(folder);
     Logging.toFile(folder.resolve("drover.log"));
     var settings =
         new ScaleRun.Settings(
@@ -159,19 +158,6 @@ public final class ScaleCommand implements Callable<Integer> {
             seed,
             folder);
     return new ScaleRun(settings, this::say).measure();
-  }
-
-  private static void forget(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.skip(1).sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new UserError("--data " + folder + " cannot be emptied: " + e, e);
-    }
   }
 
   private JsonNode inAProcessOfItsOwn(FleetShape shape) throws InterruptedException {

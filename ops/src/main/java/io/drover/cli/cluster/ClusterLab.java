@@ -3,6 +3,7 @@ package io.drover.cli.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drover.cli.DroverProcess;
+import io.drover.cli.ScratchFolder;
 import io.drover.lab.LabScript;
 import io.drover.lab.LabUnusable;
 import io.drover.lab.Waiting;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,12 +126,7 @@ public final class ClusterLab implements AutoCloseable {
 
   private static void forget(Path folder) {
     try {
-      Files.createDirectories(folder);
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.skip(1).sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      ScratchFolder.clear(folder);
     } catch (IOException e) {
       throw new LabUnusable(folder + " cannot be emptied: " + e, e);
     }
