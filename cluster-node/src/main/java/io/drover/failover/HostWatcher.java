@@ -3,10 +3,10 @@ package io.drover.failover;
 import io.drover.hypervisor.HostProbe;
 import io.drover.model.HostId;
 import io.drover.model.ZoneId;
+import io.drover.model.Zones;
 import io.drover.watch.Ballot;
 import io.drover.watch.Quorum;
 import io.drover.watch.Watch;
-import io.drover.watch.Zones;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -72,7 +72,8 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
   @FunctionalInterface
   public interface Declaration {
     /**
-     * @param silentFor how long ago it was last heard
+     * @param silentFor since when at the latest nobody hears it: the question after the last one
+     *     that it answered. What its hypervisor said before that is no sign of life since.
      * @param withZone whether most hosts of its zone are lost too
      */
     void lost(HostId host, Duration silentFor, boolean withZone);
@@ -128,7 +129,11 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
   }
 
   private Behavior<Message> onCast(Cast cast) {
-    quorum.accept(cast.ballot(), wiring.nanos().getAsLong());
+    long now = wiring.nanos().getAsLong();
+    quorum.accept(cast.ballot(), now);
+    if (!declared.keySet().containsAll(cast.ballot().silent().keySet())) {
+      conclude(now); // now rather than at the next tick
+    }
     return this;
   }
 
@@ -161,11 +166,15 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
     quorum.accept(ballot, now);
     others.forEach(other -> other.tell(new Cast(ballot)));
     declared.keySet().retainAll(ballot.silent().keySet());
+    conclude(now);
+    return this;
+  }
+
+  private void conclude(long now) {
     SortedMap<HostId, Duration> lost = quorum.lost(Electorate.names(electorate.members()), now);
     wiring.lost().are(lost.keySet());
     Set<HostId> withZone = zones.lostWithZone(lost.keySet());
     lost.forEach((host, silentFor) -> declare(host, silentFor, withZone.contains(host), now));
-    return this;
   }
 
   /** Again only after a while, unless it is more than the host that is lost. */
@@ -175,7 +184,7 @@ public final class HostWatcher extends AbstractBehavior<HostWatcher.Message> {
         || now - before.nanos() >= settings.declareAgain().toNanos()
         || (withZone && !before.withZone())) {
       declared.put(host, new Declared(now, withZone));
-      wiring.declareLost().lost(host, silentFor, withZone);
+      wiring.declareLost().lost(host, silentFor.minus(settings.probeInterval()), withZone);
     }
   }
 

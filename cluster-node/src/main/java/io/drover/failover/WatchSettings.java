@@ -18,6 +18,15 @@ public record WatchSettings(
     Duration ballotValid,
     double mostSilent,
     Duration declareAgain) {
+  public WatchSettings {
+    if (patience.compareTo(probeInterval) <= 0) {
+      throw new IllegalArgumentException(
+          "drover.watch.patience has to be longer than probe-interval, or every host is lost at once; found "
+              + patience
+              + " and "
+              + probeInterval);
+    }
+  }
 
   /** Reads {@code drover.watch}. */
   public static WatchSettings of(Config config) {

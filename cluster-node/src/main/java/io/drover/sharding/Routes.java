@@ -194,6 +194,8 @@ public final class Routes implements HypervisorListener {
   public void onReport(HypervisorReport report) {
     switch (report) {
       case HypervisorReport.OfVm ofVm -> tell(ofVm.vm(), VmCommand.of(ofVm, clock.instant()));
+      case HypervisorReport.GuestStarted(var vm, var epoch, var host) ->
+          tell(host, new HostCommand.ReportStarted(vm, epoch, clock.instant()));
       case HypervisorReport.HostFenced(var host, var loss) ->
           tell(host, new HostCommand.ReportFenced(loss, clock.instant()));
     }

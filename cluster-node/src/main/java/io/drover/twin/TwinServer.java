@@ -140,6 +140,7 @@ public final class TwinServer implements HypervisorListener, AutoCloseable {
     send(
         switch (report) {
           case HypervisorReport.OfVm ofVm -> ofVm.vm().hashCode();
+          case HypervisorReport.GuestStarted started -> started.host().hashCode();
           case HypervisorReport.HostFenced fenced -> fenced.host().hashCode();
         },
         TwinFrame.newBuilder().setReport(ReportCodec.write(report)).build());

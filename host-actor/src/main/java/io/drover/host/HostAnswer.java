@@ -35,6 +35,9 @@ public sealed interface HostAnswer {
   /** The source or target was lost, and it is certain that no guest runs there any more. */
   record Fenced(MigrationId migration, HostId host) implements OfMigration {}
 
+  /** The host was told to start the guest with {@code epoch}, and runs it. */
+  record Started(VmId vm, long epoch, HostId host) implements HostAnswer {}
+
   /** The VM's host was lost, and this one owns it since, with {@code epoch}. */
   record OwnerChanged(VmSpec spec, Placement owner, long epoch) implements HostAnswer {
     @Override

@@ -78,6 +78,9 @@ public sealed interface HostCommand {
   /** The VM has on its record that this host owns it, with {@code epoch}. */
   record AcknowledgeOwner(VmId vmId, long epoch, Instant at) implements OfVm, OfFailover {}
 
+  /** The hypervisor runs the guest, as it was told to by owner {@code epoch}. */
+  record ReportStarted(VmId vm, long epoch, Instant at) implements OfFailover {}
+
   /**
    * A quorum of watchers takes the host for dead.
    *

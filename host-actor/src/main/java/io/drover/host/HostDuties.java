@@ -1,11 +1,13 @@
 package io.drover.host;
 
+import io.drover.host.Host.Failover;
 import io.drover.host.Host.Registered;
 import io.drover.host.Host.Resident;
 import io.drover.host.HostCommand.Admit;
 import io.drover.host.HostCommand.LetGo;
 import io.drover.host.HostCommand.OfMigration;
 import io.drover.host.HostCommand.Renew;
+import io.drover.host.HostCommand.ReportStarted;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.StartGuest;
 import io.drover.host.HostInstruction.ToHost;
@@ -23,6 +25,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /** What a host owes the world, and what it answers. */
 public final class HostDuties {
@@ -45,6 +49,7 @@ public final class HostDuties {
           ofMigration(id, ofMigration, decision).ifPresent(answers::add);
       case Admit admit -> admission(id, admit, after).ifPresent(answers::add);
       case StartGuest start -> start(start, after).ifPresent(answers::add);
+      case ReportStarted started -> started(id, started, after).ifPresent(answers::add);
       default -> {}
     }
     if (decision instanceof Decision.Accepted<HostEvent>(var events)
@@ -118,6 +123,24 @@ public final class HostDuties {
     return Optional.empty();
   }
 
+  /** For the VM's own record, unless that is left to sleep yet. */
+  private static Optional<HostInstruction> started(HostId id, ReportStarted report, Host after) {
+    return after instanceof Registered host && !isLeftToSleep(host, report.vm(), report.at())
+        ? Optional.of(new ToVm(new HostAnswer.Started(report.vm(), report.epoch(), id)))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the VM came from a lost host a moment ago, and its own record is not woken: with it
+   * thousands would be, in the seconds in which all are being started.
+   */
+  private static boolean isLeftToSleep(Registered host, VmId vm, Instant at) {
+    Failover failover = host.failover();
+    return failover.unannounced().contains(vm)
+        && at.isBefore(
+            failover.admissions().getOrDefault(vm, Host.Admission.NONE).at().plus(ANNOUNCE_AFTER));
+  }
+
   private static HostInstruction start(Registered host, Resident resident) {
     HostId id = host.spec().id();
     return new ToHypervisor(
@@ -144,10 +167,10 @@ public final class HostDuties {
   /**
    * Sent after a recovery and on each reminder, until the state moves on.
    *
-   * @param withStarts whether guests that came from lost hosts are to be started once more: seldom,
-   *     as there may be thousands
+   * @param toStart which guests that came from lost hosts are to be started once more, as they may
+   *     not run: seldom, as there may be thousands
    */
-  public static List<HostInstruction> owed(Host state, boolean withStarts, Instant at) {
+  public static List<HostInstruction> owed(Host state, Predicate<VmId> toStart, Instant at) {
     var owed = new ArrayList<HostInstruction>();
     if (state instanceof Registered host) {
       HostId id = host.spec().id();
@@ -158,34 +181,30 @@ public final class HostDuties {
             }
           });
       host.failover().loss().ifPresent(loss -> owedWhileLost(host, loss, at, owed));
-      host.failover()
-          .unannounced()
-          .forEach(vm -> owed.addAll(unannounced(host, vm, withStarts, at)));
+      host.failover().unannounced().stream()
+          .filter(vm -> !host.isLost() && toStart.test(vm))
+          .forEach(vm -> owed.add(start(host, host.resident(vm))));
+      announcement(host, at).ifPresent(owed::add);
     }
     return owed;
   }
 
   /**
    * Until the VM's own record sees to its start, its host does. With thousands that are being
-   * started, their records are woken only after that.
+   * started, their records are woken only after that, and one of each host at a time, by lot.
    */
-  private static List<HostInstruction> unannounced(
-      Registered host, VmId vm, boolean withStarts, Instant at) {
-    Resident resident = host.resident(vm);
-    var owed = new ArrayList<HostInstruction>();
-    if (withStarts && !host.isLost()) {
-      owed.add(start(host, resident));
+  private static Optional<HostInstruction> announcement(Registered host, Instant at) {
+    List<VmId> due =
+        host.failover().unannounced().stream().filter(vm -> !isLeftToSleep(host, vm, at)).toList();
+    if (due.isEmpty()) {
+      return Optional.empty();
     }
-    Host.Admission admission = host.failover().admissions().getOrDefault(vm, Host.Admission.NONE);
-    if (!at.isBefore(admission.at().plus(ANNOUNCE_AFTER))) {
-      owed.add(
-          new ToVm(
-              new HostAnswer.OwnerChanged(
-                  resident.vm(),
-                  new Placement(host.spec().id(), resident.numa()),
-                  resident.epoch())));
-    }
-    return owed;
+    Resident next =
+        host.resident(due.get(new SplittableRandom(at.toEpochMilli()).nextInt(due.size())));
+    return Optional.of(
+        new ToVm(
+            new HostAnswer.OwnerChanged(
+                next.vm(), new Placement(host.spec().id(), next.numa()), next.epoch())));
   }
 
   private static void owedWhileLost(

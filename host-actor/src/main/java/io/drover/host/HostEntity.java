@@ -108,7 +108,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   private final TimerScheduler<Message> timers;
   private final Strangers strangers = new Strangers();
   private final Sightings sightings;
-  private final List<HostCommand> taken = new ArrayList<>();
+  private final List<HostCommand> toRecord = new ArrayList<>();
   private Instant startedAgainAt = Instant.EPOCH;
 
   private HostEntity(
@@ -162,13 +162,17 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   /**
-   * That others have taken a lost host's VMs is recorded for all of them at once, at the next
-   * reminder: many are being started meanwhile, and what is not recorded is asked again.
+   * That others have taken a lost host's VMs, and that VMs know their new host, is recorded for all
+   * of them at once, at the next reminder: many are being started meanwhile, and what is not
+   * recorded is asked again.
    */
   private Effect<HostEvent, Host> onServe(Host state, List<HostCommand> commands) {
     var now = new ArrayList<HostCommand>();
     for (HostCommand command : commands) {
-      (command instanceof HostCommand.ReportAdmitted ? taken : now).add(command);
+      boolean canWait =
+          command instanceof HostCommand.ReportAdmitted
+              || command instanceof HostCommand.AcknowledgeOwner;
+      (canWait ? toRecord : now).add(command);
     }
     return now.isEmpty() ? Effect().none() : follow(state, now);
   }
@@ -297,8 +301,8 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
   }
 
   private Effect<HostEvent, Host> onReminder(Host state, Reminder reminder) {
-    List<HostEvent> events = HostRules.decideAll(state, taken);
-    taken.clear();
+    List<HostEvent> events = HostRules.decideAll(state, toRecord);
+    toRecord.clear();
     if (events.isEmpty()) {
       sendOwed(state);
       return Effect().none();
@@ -315,7 +319,7 @@ public final class HostEntity extends EventSourcedBehavior<HostEntity.Message, H
     Instant at = wiring.clock().instant();
     boolean withStarts = !at.isBefore(startedAgainAt.plus(START_AGAIN));
     startedAgainAt = withStarts ? at : startedAgainAt;
-    wiring.outbox().accept(HostDuties.owed(state, withStarts, at));
+    wiring.outbox().accept(HostDuties.owed(state, vm -> withStarts && !sightings.shows(vm), at));
   }
 
   private void publishDigest(Host state) {

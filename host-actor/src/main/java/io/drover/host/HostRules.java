@@ -23,6 +23,7 @@ import io.drover.host.HostCommand.ReportAdmitted;
 import io.drover.host.HostCommand.ReportDeclined;
 import io.drover.host.HostCommand.ReportFenced;
 import io.drover.host.HostCommand.ReportReturned;
+import io.drover.host.HostCommand.ReportStarted;
 import io.drover.host.HostCommand.ReportStrangers;
 import io.drover.host.HostCommand.Reserve;
 import io.drover.host.HostCommand.SetCordon;
@@ -99,7 +100,12 @@ public final class HostRules {
   private static Decision<HostEvent> beforeRegistration(HostCommand command) {
     return switch (command) {
       case Register r -> register(r);
-      case ReportStrangers _, Prepare _, DeclareLost _, ReportFenced _, ReportReturned _ ->
+      case ReportStrangers _,
+          Prepare _,
+          DeclareLost _,
+          ReportFenced _,
+          ReportReturned _,
+          ReportStarted _ ->
           accept();
       case SetCordon _,
           JoinCell _,
@@ -167,7 +173,7 @@ public final class HostRules {
           refuse("migration " + d.migration() + " comes to this host: it cannot depart from it");
       case Depart d when isOlderOwner(host, d) -> accept(new GuestDeparted(d.migration(), d.at()));
       case Depart _ -> accept(); // a repeat, or the VM has come back since
-      case StartGuest _ -> accept(); // started or not by the state, see HostDuties
+      case StartGuest _, ReportStarted _ -> accept(); // answered by the state, see HostDuties
       case AcknowledgeOwner a -> FailoverRules.acknowledged(host, a);
       case Prepare _ -> accept(); // remembered, and not recorded
       case DeclareLost d -> FailoverRules.declare(host, d);

@@ -54,6 +54,13 @@ public final class Sightings {
     return Optional.ofNullable(last);
   }
 
+  /** Whether the VM ran here when the last sample was taken, and did not come since. */
+  public boolean shows(VmId vm) {
+    return last != null
+        && !arrivals.containsKey(vm)
+        && last.guests().stream().anyMatch(guest -> guest.vm().equals(vm));
+  }
+
   /**
    * A watcher's word is held against the last sample and what is known now, and once the host is
    * fenced, places are at hand; all else goes as it is.

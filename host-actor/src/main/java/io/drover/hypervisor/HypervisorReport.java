@@ -64,7 +64,7 @@ public sealed interface HypervisorReport {
   record Fenced(MigrationId migration, HostId host) implements OfMigration {}
 
   /** The guest was started, or ran already. */
-  record GuestStarted(VmId vm, long epoch, HostId host) implements OfVm {}
+  record GuestStarted(VmId vm, long epoch, HostId host) implements HypervisorReport {}
 
   /** The guest was not started, because somebody else has taken it in hand. */
   record GuestDrifted(VmId vm, long epoch, HostId host, Drift drift) implements OfVm {}

@@ -56,6 +56,7 @@ public sealed interface VmCommand {
   static VmCommand of(HostAnswer answer, Instant at) {
     return switch (answer) {
       case HostAnswer.StillNeeded question -> new AskStillNeeded(question, at);
+      case HostAnswer.Started(_, var epoch, var host) -> new ReportStarted(host, epoch, at);
       case HostAnswer.OwnerChanged(var vm, var owner, var epoch) ->
           new Relocate(vm, owner, epoch, at);
       case HostAnswer.OfMigration ofMigration ->
@@ -68,8 +69,6 @@ public sealed interface VmCommand {
     return switch (report) {
       case HypervisorReport.OfMigration r ->
           new OfMigration(new MigrationCommand.HypervisorReported(r, at));
-      case HypervisorReport.GuestStarted(_, var epoch, var host) ->
-          new ReportStarted(host, epoch, at);
       case HypervisorReport.GuestDrifted(_, var epoch, var host, var drift) ->
           new ReportDrift(host, epoch, drift, at);
     };

@@ -62,6 +62,10 @@ final class SampleHosts {
     return new Host.Resident(vm, NumaSet.of(nodes), 1);
   }
 
+  static Host.Resident guest(VmSpec vm, long epoch, int node) {
+    return new Host.Resident(vm, NumaSet.of(node), epoch);
+  }
+
   static HostCommand.Reserve reserve(VmSpec vm, long number, int... nodes) {
     return new HostCommand.Reserve(migration(vm, number), vm, NumaSet.of(nodes), EXPIRY, NOON);
   }
@@ -88,13 +92,25 @@ final class SampleHosts {
     return host;
   }
 
+  /** What is sent when the host is given the command. */
+  static List<HostInstruction> sent(Host before, HostCommand command) {
+    Decision<HostEvent> decision = HostRules.decide(before, command);
+    Host after = before;
+    if (decision instanceof Decision.Accepted<HostEvent>(var events)) {
+      for (HostEvent event : events) {
+        after = HostRules.evolve(after, event);
+      }
+    }
+    return HostDuties.answers(HOST, command, decision, after);
+  }
+
   /** What VMs are told. */
   static List<HostAnswer> answers(HostCommand command, Decision<HostEvent> decision) {
     return told(HostDuties.answers(HOST, command, decision, Host.UNREGISTERED));
   }
 
   static List<HostAnswer> owed(Host state, Instant at) {
-    return told(HostDuties.owed(state, true, at));
+    return told(HostDuties.owed(state, _ -> true, at));
   }
 
   private static List<HostAnswer> told(List<HostInstruction> instructions) {

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drover.host.HostCommand.DeclareLost;
 import io.drover.host.HostCommand.Prepare;
 import io.drover.host.HostCommand.ReportFenced;
+import io.drover.hypervisor.HostSample;
+import io.drover.model.Cpu;
+import io.drover.model.DataRate;
 import io.drover.model.FailoverPlan;
 import io.drover.model.HostId;
 import io.drover.model.NumaSet;
 import io.drover.model.Placement;
 import io.drover.model.VmId;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,5 +73,28 @@ class SightingsTest {
 
     hear(new DeclareLost(NOON, true, NOON));
     assertThat(hear(new ReportFenced(1, NOON))).isEqualTo(fenced(new TreeMap<>()));
+  }
+
+  @Test
+  void aVmIsSeenOnceASampleShowsItThatIsNewerThanItsArrival() {
+    assertThat(sightings.shows(WEB)).isFalse();
+    sightings.sampled(sample(NOON));
+    assertThat(sightings.shows(WEB)).isTrue();
+    sightings.recorded(
+        List.of(
+            new HostEvent.GuestAdmitted(
+                SampleHosts.guest(SampleHosts.vm("web", 1, 1), 2, 0), GONE, NOON.plusSeconds(1))));
+    assertThat(sightings.shows(WEB)).as("it left and came back").isFalse();
+    sightings.sampled(sample(NOON.plusSeconds(2)));
+    assertThat(sightings.shows(WEB)).isTrue();
+    assertThat(sightings.shows(new VmId("db"))).isFalse();
+  }
+
+  private static HostSample sample(Instant at) {
+    return new HostSample(
+        SampleHosts.HOST,
+        at,
+        Cpu.cores(1),
+        List.of(new HostSample.GuestSample(WEB, Cpu.cores(1), DataRate.ZERO)));
   }
 }

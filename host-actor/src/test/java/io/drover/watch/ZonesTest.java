@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drover.model.HostId;
 import io.drover.model.ZoneId;
+import io.drover.model.Zones;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;

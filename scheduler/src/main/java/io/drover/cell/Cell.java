@@ -5,6 +5,7 @@ import io.drover.cell.PlanningTask.PlanningResult;
 import io.drover.fleetview.FleetView;
 import io.drover.model.CellId;
 import io.drover.model.Cordon;
+import io.drover.model.FailoverPlan;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.MoveId;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -267,6 +269,14 @@ public final class Cell {
             book.overlay(view, policy.staleAfter(), at, refuges.offers()),
             policy.weights(),
             view.revision()));
+  }
+
+  /** Hosts' failover plans were made: each host is to be told. */
+  public List<CellInstruction> onPrepared(SortedMap<HostId, FailoverPlan> plans) {
+    refuges.prepared(plans);
+    var instructions = new ArrayList<CellInstruction>();
+    plans.forEach((host, plan) -> instructions.add(new CellInstruction.Prepare(host, plan)));
+    return instructions;
   }
 
   /** A decision was made: its plans, to be proposed. A drain becomes one plan for each host. */

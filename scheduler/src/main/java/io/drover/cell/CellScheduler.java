@@ -364,9 +364,9 @@ public final class CellScheduler
   }
 
   private Effect<CellEvent, CellRecord> onPrepared(Prepared prepared) {
-    prepared
-        .plans()
-        .forEach((host, plan) -> wiring.outbox().accept(new CellInstruction.Prepare(host, plan)));
+    if (cell != null) {
+      cell.onPrepared(prepared.plans()).forEach(wiring.outbox());
+    }
     return Effect().none();
   }
 

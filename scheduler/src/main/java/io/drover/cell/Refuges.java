@@ -5,11 +5,14 @@ import io.drover.fleetview.FleetSnapshot;
 import io.drover.fleetview.FleetView;
 import io.drover.model.Cordon;
 import io.drover.model.Cpu;
+import io.drover.model.FailoverPlan;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
+import io.drover.model.HostSpec;
 import io.drover.model.Placement;
 import io.drover.model.VmId;
 import io.drover.model.VmSpec;
+import io.drover.model.Zones;
 import io.drover.placement.PlacementAnswer.Placed;
 import io.drover.placement.PlacementAnswer.Unplaceable;
 import io.drover.placement.Placer;
@@ -26,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Finds places for the VMs of lost hosts: all that wait, at once, the highest priority first and of
@@ -36,7 +40,7 @@ final class Refuges {
   /** How long a place that was offered is kept free for the VM, unless it is heard of before. */
   private static final Duration OFFER_STANDS = Duration.ofSeconds(10);
 
-  /** The least time between two rounds, and between two if the last found no place at all. */
+  /** The least time between two rounds, and between two for VMs that no place was found for. */
   private static final Duration ROUND = Duration.ofMillis(500);
 
   private static final Duration AGAIN = Duration.ofSeconds(2);
@@ -51,7 +55,9 @@ final class Refuges {
   private final Set<HostId> lost = new TreeSet<>();
   private final Map<VmId, Offer> offers = new HashMap<>();
   private final SortedMap<VmId, CellStatus.Homeless> stranded = new TreeMap<>();
+  private SortedMap<HostId, FailoverPlan> plans = new TreeMap<>();
   private Instant nextRound = Instant.MIN;
+  private Instant nextForStranded = Instant.MIN;
   private Instant lastLoss = Instant.EPOCH;
 
   /**
@@ -63,6 +69,11 @@ final class Refuges {
 
   Refuges(CellPolicy policy) {
     this.policy = policy;
+  }
+
+  /** Hosts are told these plans: should they be lost, they ask those places by themselves. */
+  void prepared(SortedMap<HostId, FailoverPlan> told) {
+    plans = told;
   }
 
   void onDigest(HostDigest digest, Instant at) {
@@ -102,12 +113,23 @@ final class Refuges {
     if (at.isBefore(nextRound)) {
       return List.of();
     }
+    nextRound = at.plus(ROUND);
     List<Waiting> waiting = waiting(view);
-    stranded.clear();
-    if (waiting.isEmpty()) {
+    List<VmId> vms = waiting.stream().map(one -> one.vm().id()).toList();
+    stranded.keySet().retainAll(vms);
+    if (vms.isEmpty() || (at.isBefore(nextForStranded) && stranded.keySet().containsAll(vms))) {
       return List.of();
     }
-    FleetSnapshot fleet = book.overlay(view, policy.staleAfter(), at, offers());
+    stranded.clear();
+    nextForStranded = at.plus(AGAIN);
+    return placesFor(waiting, view, book, at);
+  }
+
+  private List<CellInstruction> placesFor(
+      List<Waiting> waiting, FleetView view, PlanBook book, Instant at) {
+    List<Offer> taken = new ArrayList<>(offers.values());
+    taken.addAll(asked(view, at));
+    FleetSnapshot fleet = book.overlay(view, policy.staleAfter(), at, taken);
     var search = new RefugeSearch(fleet, policy.weights(), view.revision());
     var found = new TreeMap<HostId, SortedMap<VmId, Placement>>();
     for (Waiting one : waiting.subList(0, Math.min(MOST_AT_ONCE, waiting.size()))) {
@@ -123,7 +145,6 @@ final class Refuges {
             stranded.put(one.vm().id(), new CellStatus.Homeless(one.host(), nowhere.reason()));
       }
     }
-    nextRound = at.plus(found.isEmpty() ? AGAIN : ROUND);
     var instructions = new ArrayList<CellInstruction>();
     found.forEach((host, places) -> instructions.add(new PutElsewhere(host, places)));
     return instructions;
@@ -140,6 +161,30 @@ final class Refuges {
     }
     waiting.sort(Comparator.comparing(Waiting::vm, RefugeSearch.ORDER));
     return waiting;
+  }
+
+  /** Places that lost hosts ask by themselves, as they were prepared, for VMs that do not wait. */
+  private List<Offer> asked(FleetView view, Instant at) {
+    var zones = new Zones();
+    zones.expect(
+        view.digests().stream()
+            .map(HostDigest::spec)
+            .collect(Collectors.toMap(HostSpec::id, HostSpec::zone)));
+    Set<HostId> withZone = zones.lostWithZone(lost);
+    var asked = new ArrayList<Offer>();
+    for (HostId host : lost) {
+      SortedMap<VmId, Placement> places =
+          plans
+              .getOrDefault(host, FailoverPlan.NONE)
+              .places(withZone.contains(host), lost::contains);
+      for (HostDigest.Guest guest : view.digest(host).map(HostDigest::guests).orElse(List.of())) {
+        Placement place = places.get(guest.vm().id());
+        if (place != null && !guest.vm().movable()) {
+          asked.add(new Offer(guest.vm(), place, at, true));
+        }
+      }
+    }
+    return asked;
   }
 
   /** What it used when it was last measured. */

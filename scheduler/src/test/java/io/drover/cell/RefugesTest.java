@@ -9,11 +9,13 @@ import io.drover.model.Cordon;
 import io.drover.model.Cpu;
 import io.drover.model.DataRate;
 import io.drover.model.DataSize;
+import io.drover.model.FailoverPlan;
 import io.drover.model.GroupId;
 import io.drover.model.HostDigest;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
 import io.drover.model.NumaSet;
+import io.drover.model.Placement;
 import io.drover.model.PoolId;
 import io.drover.model.RackId;
 import io.drover.model.Resources;
@@ -23,7 +25,9 @@ import io.drover.model.ZoneId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RefugesTest {
@@ -96,6 +100,28 @@ class RefugesTest {
     assertThat(cell.status(NOON).homeless()).containsOnlyKeys(new VmId("two"));
     assertThat(placed(cell.onTick(NOON.plusSeconds(12)), "b"))
         .as("an offer nobody took stands for ten seconds")
+        .hasSize(1);
+  }
+
+  @Test
+  void whatALostHostAsksByItselfIsNotOfferedToAnother() {
+    VmSpec planned = vm("planned", 6, 0);
+    var place = new Placement(new HostId("b"), NumaSet.of(0));
+    var places = new TreeMap<>(Map.of(planned.id(), place));
+    tell("a", 1, Cordon.LOST, NOON, planned.withMovable(false));
+    tell("b", 1, Cordon.OPEN, NOON);
+    tell("c", 1, Cordon.LOST, NOON, vm("new", 6, 0));
+    var told =
+        cell.onPrepared(
+            new TreeMap<>(Map.of(new HostId("a"), new FailoverPlan(places, places, places))));
+
+    assertThat(told).hasSize(1).allMatch(CellInstruction.Prepare.class::isInstance);
+    assertThat(cell.onTick(NOON)).as("b is full soon").isEmpty();
+    assertThat(cell.status(NOON).homeless()).containsOnlyKeys(new VmId("new"));
+
+    tell("a", 2, Cordon.LOST, NOON, planned);
+    assertThat(placed(cell.onTick(NOON.plusSeconds(6)), "b"))
+        .as("b has turned it down, and has room for one of the two")
         .hasSize(1);
   }
 

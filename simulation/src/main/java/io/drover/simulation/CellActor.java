@@ -1,7 +1,6 @@
 package io.drover.simulation;
 
 import io.drover.cell.Cell;
-import io.drover.cell.CellInstruction;
 import io.drover.model.CellId;
 import io.drover.model.HostDigest;
 import io.drover.model.PlanId;
@@ -46,11 +45,7 @@ final class CellActor {
     cell.preparation(control.now())
         .ifPresent(planner -> {
           var plans = planner.plans();
-          control.after(
-              DECIDING,
-              () ->
-                  plans.forEach(
-                      (host, plan) -> control.deliver(new CellInstruction.Prepare(host, plan))));
+          control.after(DECIDING, () -> cell.onPrepared(plans).forEach(control::deliver));
         });
   }
 

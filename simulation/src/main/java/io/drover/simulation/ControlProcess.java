@@ -203,6 +203,8 @@ final class ControlProcess {
     switch (report) {
       case HypervisorReport.OfVm ofVm ->
           send(() -> vm(ofVm.vm()).handle(VmCommand.of(ofVm, now())));
+      case HypervisorReport.GuestStarted(var vm, var epoch, var host) ->
+          deliver(host, new HostCommand.ReportStarted(vm, epoch, now()));
       case HypervisorReport.HostFenced(var host, var loss) ->
           deliver(host, new HostCommand.ReportFenced(loss, now()));
     }

@@ -94,7 +94,7 @@ final class HostActor {
   }
 
   void remind() {
-    HostDuties.owed(state, true, control.now()).forEach(control::deliver);
+    HostDuties.owed(state, vm -> !sightings.shows(vm), control.now()).forEach(control::deliver);
   }
 
   private void publishDigest() {

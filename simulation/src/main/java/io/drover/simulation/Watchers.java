@@ -2,10 +2,10 @@ package io.drover.simulation;
 
 import io.drover.model.HostId;
 import io.drover.model.ZoneId;
+import io.drover.model.Zones;
 import io.drover.watch.Ballot;
 import io.drover.watch.Quorum;
 import io.drover.watch.Watch;
-import io.drover.watch.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -13,6 +13,7 @@ import io.drover.host.HostCommand.ReportAdmitted;
 import io.drover.host.HostCommand.ReportDeclined;
 import io.drover.host.HostCommand.ReportFenced;
 import io.drover.host.HostCommand.ReportReturned;
+import io.drover.host.HostCommand.ReportStarted;
 import io.drover.host.HostCommand.StartGuest;
 import io.drover.model.FailoverPlan;
 import io.drover.model.HostId;
@@ -45,6 +46,8 @@ final class FailoverCommandCodec {
                 .setAt(toProto(c.at()));
         c.sampledAt().ifPresent(sampled -> lost.setSampledAt(toProto(sampled)));
       }
+      case ReportStarted(var vm, var epoch, var at) ->
+          message.getReportStartedBuilder().setVm(vm.value()).setEpoch(epoch).setAt(toProto(at));
       case Prepare(var plan, var at) ->
           message
               .getPrepareBuilder()
@@ -97,6 +100,10 @@ final class FailoverCommandCodec {
       case ACKNOWLEDGE_OWNER -> {
         var m = message.getAcknowledgeOwner();
         yield new AcknowledgeOwner(new VmId(m.getVm()), m.getEpoch(), fromProto(m.getAt()));
+      }
+      case REPORT_STARTED -> {
+        var m = message.getReportStarted();
+        yield new ReportStarted(new VmId(m.getVm()), m.getEpoch(), fromProto(m.getAt()));
       }
       case DECLARE_LOST -> declareLost(message.getDeclareLost());
       case PREPARE -> {

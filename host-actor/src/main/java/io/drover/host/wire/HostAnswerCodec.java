@@ -2,13 +2,10 @@ package io.drover.host.wire;
 
 import static io.drover.proto.codec.MoveCodec.fromProto;
 import static io.drover.proto.codec.MoveCodec.toProto;
-import static io.drover.proto.codec.SpecCodec.fromProto;
-import static io.drover.proto.codec.SpecCodec.toProto;
 
 import io.drover.host.HostAnswer;
 import io.drover.host.HostAnswer.Fenced;
 import io.drover.host.HostAnswer.NotReserved;
-import io.drover.host.HostAnswer.OwnerChanged;
 import io.drover.host.HostAnswer.Reserved;
 import io.drover.host.HostAnswer.Settled;
 import io.drover.host.HostAnswer.StillNeeded;
@@ -16,11 +13,11 @@ import io.drover.model.HostId;
 import io.drover.proto.MessageProto;
 import io.drover.proto.codec.UnreadableRecord;
 
-/** What a host answers to a VM. */
+/** What a host answers to a VM about a migration. */
 public final class HostAnswerCodec {
   private HostAnswerCodec() {}
 
-  public static MessageProto.HostAnswer write(HostAnswer answer) {
+  public static MessageProto.HostAnswer write(HostAnswer.OfMigration answer) {
     var message = MessageProto.HostAnswer.newBuilder();
     switch (answer) {
       case Reserved(var migration) -> message.setReserved(toProto(migration));
@@ -32,31 +29,12 @@ public final class HostAnswerCodec {
           message.getStillNeededBuilder().setMigration(toProto(migration)).setHost(host.value());
       case Fenced(var migration, var host) ->
           message.getFencedBuilder().setMigration(toProto(migration)).setHost(host.value());
-      case OwnerChanged(var spec, var owner, var epoch) ->
-          message
-              .getOwnerChangedBuilder()
-              .setVm(toProto(spec))
-              .setOwner(toProto(owner))
-              .setEpoch(epoch);
     }
     return message.build();
   }
 
   /**
    * @throws UnreadableRecord if it is an answer that only newer versions know
-   */
-  public static HostAnswer read(MessageProto.HostAnswer message) {
-    return message.hasOwnerChanged()
-        ? ownerChanged(message.getOwnerChanged())
-        : ofMigration(message);
-  }
-
-  private static OwnerChanged ownerChanged(MessageProto.HostAnswer.OwnerChanged m) {
-    return new OwnerChanged(fromProto(m.getVm()), fromProto(m.getOwner()), m.getEpoch());
-  }
-
-  /**
-   * @throws UnreadableRecord if it is none about a migration, or one that only newer versions know
    */
   public static HostAnswer.OfMigration ofMigration(MessageProto.HostAnswer message) {
     return switch (message.getAnswerCase()) {
@@ -74,7 +52,7 @@ public final class HostAnswerCodec {
           new Fenced(
               fromProto(message.getFenced().getMigration()),
               new HostId(message.getFenced().getHost()));
-      case OWNER_CHANGED, ANSWER_NOT_SET ->
+      case ANSWER_NOT_SET ->
           throw UnreadableRecord.unknownChoice(
               "host's answer about a migration", message.getAnswerCase());
     };

@@ -1,7 +1,5 @@
-package io.drover.watch;
+package io.drover.model;
 
-import io.drover.model.HostId;
-import io.drover.model.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
