@@ -20,7 +20,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +72,19 @@ final class HostLoss {
       int homeless,
       double medianStart,
       double lastStart,
-      long inversions) {}
+      long inversions) {
+    String text() {
+      return String.format(
+          Locale.ROOT,
+          "%d hosts lost: %d of %d VMs ordered to start elsewhere, half within %.1f s, the last after %.1f s; %d fit nowhere",
+          hosts,
+          started,
+          vms,
+          medianStart,
+          lastStart,
+          homeless);
+    }
+  }
 
   private record Order(long millis, String vm) {}
 
@@ -86,10 +100,13 @@ final class HostLoss {
     until("the twin has taken the hosts' power", () -> faults(before).size() == hosts.size());
     long heard =
         faults(before).stream().mapToLong(line -> Long.parseLong(line[4])).min().orElseThrow();
-    Set<String> died = died(before, hosts);
     until(
         "every VM of a lost host has a place, or a reason why not",
-        () -> isSettled(hosts.size(), died.size(), orders(before, died).size()));
+        () -> {
+          Set<String> died = died(before, hosts);
+          return isSettled(hosts.size(), died.size(), orders(before, died).size());
+        });
+    Set<String> died = died(before, hosts);
     int homeless = homeless();
     List<Order> orders = orders(before, died);
     var result =
@@ -144,14 +161,28 @@ final class HostLoss {
     return history(from).filter(words -> words[0].equals("fault")).toList();
   }
 
-  /** The VMs that ran on these hosts when they lost their power. */
+  /**
+   * The VMs that ran on these hosts when they lost their power; not those that had just been
+   * migrated away, which begin to run elsewhere without an order to start.
+   */
   private Set<String> died(long from, List<HostId> hosts) {
     Set<String> lost = hosts.stream().map(HostId::value).collect(Collectors.toSet());
-    return history(from)
-        .takeWhile(words -> !words[0].equals("fenced"))
-        .filter(words -> words[0].equals("ends") && lost.contains(words[3]))
-        .map(words -> words[2])
-        .collect(Collectors.toSet());
+    Set<String> died =
+        history(from)
+            .takeWhile(words -> !words[0].equals("fenced"))
+            .filter(words -> words[0].equals("ends") && lost.contains(words[3]))
+            .map(words -> words[2])
+            .collect(Collectors.toSet());
+    Set<String> ordered = new HashSet<>();
+    history(from)
+        .forEach(words -> {
+          if (words[0].equals("start")) {
+            ordered.add(words[2]);
+          } else if (words[0].equals("begins") && !ordered.contains(words[2])) {
+            died.remove(words[2]);
+          }
+        });
+    return died;
   }
 
   /** The first order for each VM, in order of time. */
@@ -202,10 +233,18 @@ final class HostLoss {
   }
 
   /** Of the hosts that are open now; the others would say nothing of where their VMs run. */
-  private List<HostDigest> digests(List<HostId> hosts) {
-    var digests = new ArrayList<CompletableFuture<HostDigest>>();
-    hosts.forEach(host -> digests.add(observer.ask(host, ANSWER).toCompletableFuture()));
-    List<HostDigest> all = digests.stream().map(CompletableFuture::join).toList();
+  private List<HostDigest> digests(List<HostId> hosts) throws InterruptedException {
+    List<HostDigest> all = new ArrayList<>();
+    until(
+        "every host says which VMs it holds",
+        () -> {
+          all.clear();
+          List<CompletableFuture<HostDigest>> asked =
+              hosts.stream().map(host -> observer.ask(host, ANSWER).toCompletableFuture()).toList();
+          asked.forEach(
+              digest -> digest.handle((it, _) -> it == null ? false : all.add(it)).join());
+          return all.size() == hosts.size();
+        });
     all.stream()
         .filter(digest -> digest.cordon() != Cordon.OPEN)
         .findFirst()
