@@ -166,7 +166,7 @@ public final class DroverNode implements AutoCloseable {
             config.getDuration("drover.tick-interval"),
             planners,
             (cell, host) -> routes.tell(host, new HostEntity.Wake(cell)),
-            plan -> routes.tell(plan, PlanEntity.Wake.NOW),
+            (plan, question) -> routes.tell(plan, new PlanEntity.Wake(question)),
             routes::deliver,
             took -> {
               metrics.decided(took);

@@ -102,8 +102,10 @@ public final class Entities {
                             clock,
                             reminderInterval,
                             routes::deliver,
-                            (id, plan) -> {
-                              routes.cell(id.cell()).tell(new CellScheduler.PlanChanged(id, plan));
+                            (id, plan, answers) -> {
+                              routes
+                                  .cell(id.cell())
+                                  .tell(new CellScheduler.PlanChanged(id, plan, answers));
                               onPlan.accept(id, plan);
                             },
                             plan ->

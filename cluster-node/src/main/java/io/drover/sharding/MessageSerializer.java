@@ -148,13 +148,16 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case VmEntity.Adopt(var command, var replyTo) ->
           envelope(VmCommandCodec.write(command), replyTo);
       case PlanEntity.Handle(var command) -> PlanCommandCodec.write(command).toByteArray();
-      case VmEntity.Stop _, PlanEntity.Wake _, PlanEntity.Stop _ -> NOTHING;
+      case PlanEntity.Wake(var question) ->
+          question == 0 ? NOTHING : copyFromUtf8(Long.toString(question)).toByteArray();
+      case VmEntity.Stop _, PlanEntity.Stop _ -> NOTHING;
       case CellScheduler.HostReported(var digest) -> DigestCodec.toProto(digest).toByteArray();
       case CellScheduler.HostLeft(var host) -> copyFromUtf8(host.value()).toByteArray();
-      case CellScheduler.PlanChanged(var id, var plan) ->
+      case CellScheduler.PlanChanged(var id, var plan, var answers) ->
           MessageProto.PlanChanged.newBuilder()
               .setPlan(id.value())
               .setState(copyFrom(PlanStateWire.encode(plan)))
+              .setAnswers(answers)
               .build()
               .toByteArray();
       case CellScheduler.Join(var hosts, var replyTo) ->
@@ -251,7 +254,7 @@ public final class MessageSerializer extends SerializerWithStringManifest {
       case VM_STOP -> VmEntity.Stop.NOW;
       case PLAN_HANDLE ->
           new PlanEntity.Handle(PlanCommandCodec.read(bytes.as(MessageProto.PlanCommand.parser())));
-      case PLAN_WAKE -> PlanEntity.Wake.NOW;
+      case PLAN_WAKE -> new PlanEntity.Wake(array.length == 0 ? 0 : Long.parseLong(text(array)));
       case PLAN_STOP -> PlanEntity.Stop.NOW;
       case WATCH_BALLOT ->
           new HostWatcher.Cast(BallotCodec.read(bytes.as(MessageProto.Ballot.parser())));
@@ -280,7 +283,8 @@ public final class MessageSerializer extends SerializerWithStringManifest {
         var m = bytes.as(MessageProto.PlanChanged.parser());
         yield new CellScheduler.PlanChanged(
             new PlanId(m.getPlan()),
-            PlanStateWire.decode(PlanStateWire.MANIFEST, m.getState().toByteArray()));
+            PlanStateWire.decode(PlanStateWire.MANIFEST, m.getState().toByteArray()),
+            m.getAnswers());
       }
       case CELL_JOIN -> {
         Envelope m = bytes.as(Envelope.parser());

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The scheduler of one cell, without its actor: digests and plans' words go in, proposals and
@@ -93,6 +94,18 @@ public final class Cell {
   /** Hosts have joined: nothing more is planned or released until they have spoken. */
   public void expect(Collection<HostId> hosts) {
     hosts.stream().filter(host -> view.digest(host).isEmpty()).forEach(expectedHosts::add);
+  }
+
+  /**
+   * The host is another cell's. What its moves take of the limits stays counted until their plans
+   * have ended them.
+   */
+  public void forget(HostId host, Instant at) {
+    view.remove(host);
+    hotHosts.forget(host);
+    refuges.forget(host);
+    expectedHosts.remove(host);
+    listenToEarly(at);
   }
 
   public void onDigest(HostDigest digest, Instant at) {
@@ -334,15 +347,15 @@ public final class Cell {
   }
 
   /**
-   * Hosts that have given no sample for too long, {@code most} of them: dead, out of reach, or
-   * another cell's by now.
+   * Hosts that have not spoken since the start, or given no sample for too long, {@code most} of
+   * them: dead, out of reach, or another cell's by now.
    */
-  public List<HostId> stale(int most, Instant at) {
-    return view.digests().stream()
-        .filter(digest -> gate.isStale(digest, at))
-        .limit(most)
-        .map(digest -> digest.spec().id())
-        .toList();
+  public List<HostId> silent(int most, Instant at) {
+    Stream<HostId> stale =
+        view.digests().stream()
+            .filter(digest -> gate.isStale(digest, at))
+            .map(digest -> digest.spec().id());
+    return Stream.concat(expectedHosts.stream().sorted(), stale).limit(most).toList();
   }
 
   public CellStatus status(Instant at) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -72,7 +74,12 @@ public final class CellScheduler
 
   public record HostReported(HostDigest digest) implements Message {}
 
-  public record PlanChanged(PlanId id, Plan plan) implements Message {}
+  /**
+   * Where a plan stands.
+   *
+   * @param answers the start of the scheduler that asked; 0 if none did
+   */
+  public record PlanChanged(PlanId id, Plan plan, long answers) implements Message {}
 
   /** Hosts belong to the cell from now on; nothing is planned before each of them has spoken. */
   public record Join(Set<HostId> hosts, ActorRef<StatusReply<Done>> replyTo) implements Message {
@@ -120,7 +127,7 @@ public final class CellScheduler
    *
    * @param planners runs decisions, off the actors' own threads
    * @param hosts wakes a host, so that it speaks to the cell
-   * @param openPlans wakes a plan, so that it speaks
+   * @param openPlans asks a plan, in the name of a start, where it stands; starts its actor
    * @param decided told how long each decision took on the wall clock of {@code stopwatch}
    * @param region told from time to time where the cell stands
    * @param prepareInterval how often hosts are prepared for their loss; empty where nobody watches
@@ -132,7 +139,7 @@ public final class CellScheduler
       Duration tickInterval,
       Executor planners,
       BiConsumer<CellId, HostId> hosts,
-      Consumer<PlanId> openPlans,
+      ObjLongConsumer<PlanId> openPlans,
       Consumer<CellInstruction> outbox,
       Consumer<Duration> decided,
       BiConsumer<CellId, CellStatus> region,
@@ -150,6 +157,14 @@ public final class CellScheduler
 
   /** Plans of earlier starts: what none of them has proposed by now never will be. */
   private Set<PlanId> inherited = Set.of();
+
+  /**
+   * Those of them that have not answered this start. What they say of themselves may be from before
+   * they got what an earlier start sent last: moves that it released would not be counted.
+   */
+  private final Set<PlanId> unanswered = new HashSet<>();
+
+  private long start;
 
   /** Who ordered a plan that is not on its own record yet: until then the order can be lost. */
   private final Map<PlanId, ActorRef<StatusReply<PlanId>>> ordered = new HashMap<>();
@@ -219,6 +234,9 @@ public final class CellScheduler
   /** From what is recorded, and with all else still to be heard. */
   private void begin(CellRecord state) {
     inherited = state.openPlans();
+    start = state.starts();
+    unanswered.clear();
+    unanswered.addAll(inherited);
     cell =
         new Cell(
             policy,
@@ -228,7 +246,11 @@ public final class CellScheduler
             state.hosts(),
             state.openPlans());
     state.hosts().forEach(host -> wiring.hosts().accept(id, host));
-    state.openPlans().forEach(wiring.openPlans());
+    ask(unanswered);
+  }
+
+  private void ask(Set<PlanId> plans) {
+    plans.forEach(plan -> wiring.openPlans().accept(plan, start));
   }
 
   /**
@@ -250,7 +272,6 @@ public final class CellScheduler
     return Effect().none();
   }
 
-  /** Seldom: so all that is known of the host is forgotten by beginning anew. */
   private Effect<CellEvent, CellRecord> onHostLeft(CellRecord state, HostLeft m) {
     if (cell == null) {
       return Effect().stash();
@@ -260,11 +281,8 @@ public final class CellScheduler
     }
     Instant at = wiring.clock().instant();
     return Effect()
-        .persist(
-            List.of(
-                new HostsLeft(new TreeSet<>(Set.of(m.host())), at),
-                new SchedulerStarted(state.starts() + 1, at)))
-        .thenRun(this::begin);
+        .persist(new HostsLeft(new TreeSet<>(Set.of(m.host())), at))
+        .thenRun((CellRecord _) -> running().forget(m.host(), at));
   }
 
   /** An operator waits for a move of theirs: it need not wait for the next tick too. */
@@ -272,6 +290,10 @@ public final class CellScheduler
     if (cell == null) {
       return Effect().none();
     }
+    if (unanswered.contains(m.id()) && m.answers() != start && !(m.plan() instanceof Plan.Ended)) {
+      return Effect().none();
+    }
+    unanswered.remove(m.id());
     Instant at = wiring.clock().instant();
     cell.onPlan(m.id(), m.plan(), at);
     if (!(m.plan() instanceof Plan.Unproposed)) {
@@ -340,12 +362,16 @@ public final class CellScheduler
     return Effect().none();
   }
 
-  /** One that is another cell's by now, and whose word of that was lost, says so when woken. */
+  /**
+   * A host that is another cell's by now, and whose word of that was lost, says so when woken. A
+   * plan's answer may have been lost too.
+   */
   private Effect<CellEvent, CellRecord> onReport() {
     if (cell != null) {
       Instant at = wiring.clock().instant();
       wiring.region().accept(id, cell.status(at));
-      cell.stale(MOST_WOKEN, at).forEach(host -> wiring.hosts().accept(id, host));
+      cell.silent(MOST_WOKEN, at).forEach(host -> wiring.hosts().accept(id, host));
+      ask(unanswered);
     }
     return Effect().none();
   }

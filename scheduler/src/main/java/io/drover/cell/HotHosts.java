@@ -44,6 +44,11 @@ final class HotHosts {
     }
   }
 
+  void forget(HostId host) {
+    since.remove(host);
+    held.remove(host);
+  }
+
   /** Hosts that have been hot for the hold time, in id order. */
   SortedSet<HostId> held() {
     return Collections.unmodifiableSortedSet(held);

@@ -89,6 +89,10 @@ final class Refuges {
     }
   }
 
+  void forget(HostId host) {
+    lost.remove(host);
+  }
+
   /** An offer is over when the VM has its place, or waits again after the place was asked. */
   private void hear(HostId host, VmSpec vm) {
     Offer offer = offers.get(vm.id());

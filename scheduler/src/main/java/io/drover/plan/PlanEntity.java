@@ -6,7 +6,6 @@ import io.drover.model.PlanId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -44,10 +43,10 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
 
   /**
    * Starts the actor, if it is not there, so that it sends what it owes and shows where it stands.
+   *
+   * @param question is said again in the answer
    */
-  public enum Wake implements Message {
-    NOW
-  }
+  public record Wake(long question) implements Message {}
 
   /** Ends the actor; its state is in the journal. */
   public enum Stop implements Message {
@@ -58,12 +57,21 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
     REMIND
   }
 
+  /** Told where a plan stands. */
+  @FunctionalInterface
+  public interface Changes {
+    /**
+     * @param answers the question that this answers; 0 if it was not asked
+     */
+    void accept(PlanId id, Plan plan, long answers);
+  }
+
   /** Where the actor's messages go. {@code changes} gets the plan after each of its changes. */
   public record Wiring(
       InstantSource clock,
       Duration reminderInterval,
       Consumer<MoveOrder> orders,
-      BiConsumer<PlanId, Plan> changes,
+      Changes changes,
       Consumer<ActorRef<Message>> passivate) {}
 
   private final PlanId id;
@@ -95,7 +103,7 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
     return newCommandHandlerBuilder()
         .forAnyState()
         .onCommand(Handle.class, (state, handle) -> onCommand(state, handle.command()))
-        .onCommand(Wake.class, (state, _) -> Effect().none().thenRun(this::show))
+        .onCommand(Wake.class, this::onWake)
         .onCommand(Timer.class, this::onTimer)
         .onCommand(Stop.class, (_, _) -> Effect().stop())
         .build();
@@ -136,8 +144,13 @@ public final class PlanEntity extends EventSourcedBehavior<PlanEntity.Message, P
     }
   }
 
+  private Effect<PlanEvent, Plan> onWake(Plan state, Wake wake) {
+    wiring.changes().accept(id, state, wake.question());
+    return Effect().none();
+  }
+
   private void show(Plan plan) {
-    wiring.changes().accept(id, plan);
+    wiring.changes().accept(id, plan, 0);
   }
 
   private Effect<PlanEvent, Plan> onTimer(Plan state, Timer timer) {

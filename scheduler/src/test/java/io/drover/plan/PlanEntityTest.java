@@ -45,6 +45,7 @@ class PlanEntityTest {
               .withFallback(EventSourcedBehaviorTestKit.config()));
   private final List<MoveOrder> orders = new CopyOnWriteArrayList<>();
   private final List<Plan> shown = new CopyOnWriteArrayList<>();
+  private final List<Long> answered = new CopyOnWriteArrayList<>();
   private final List<ActorRef<PlanEntity.Message>> passivated = new CopyOnWriteArrayList<>();
   private volatile Instant now = NOON;
   private final EventSourcedBehaviorTestKit<PlanEntity.Message, PlanEvent, Plan> plan =
@@ -53,7 +54,14 @@ class PlanEntityTest {
           PlanEntity.create(
               ID,
               new PlanEntity.Wiring(
-                  () -> now, REMINDER, orders::add, (_, plan) -> shown.add(plan), passivated::add)),
+                  () -> now,
+                  REMINDER,
+                  orders::add,
+                  (_, plan, question) -> {
+                    shown.add(plan);
+                    answered.add(question);
+                  },
+                  passivated::add)),
           EventSourcedBehaviorTestKit.disabledSerializationSettings());
 
   @AfterEach
@@ -114,8 +122,9 @@ class PlanEntityTest {
     tell(new Propose(PAIR, NOON));
     take(shown);
 
-    plan.runCommand(PlanEntity.Wake.NOW);
+    plan.runCommand(new PlanEntity.Wake(7));
     assertThat(take(shown)).containsExactly(plan.getState());
+    assertThat(answered).endsWith(7L).containsOnlyOnce(7L);
   }
 
   @Test
@@ -134,7 +143,7 @@ class PlanEntityTest {
     persistence.failNextPersisted(PlanEntity.TYPE + "|" + ID);
     var wiring =
         new PlanEntity.Wiring(
-            () -> now, REMINDER, orders::add, (_, plan) -> shown.add(plan), passivated::add);
+            () -> now, REMINDER, orders::add, (_, plan, _) -> shown.add(plan), passivated::add);
     ActorRef<PlanEntity.Message> afflicted = actors.spawn(PlanEntity.create(ID, wiring));
     shown.clear();
 
