@@ -24,7 +24,7 @@ command_cassandra() {
 }
 
 # 127.A.B.N: A and B follow from the lab's folder, and are never 0, the machine's own loopback. Or N in LAB_CASSANDRA_NET, for whoever has made
-# a network with such addresses.
+# a network with such addresses. With LAB_CASSANDRA_DISK each node's data lie on a disk of that size, in memory (for whoever wants to fill it).
 cassandra_address() {
   local sum
   if [[ -n ${LAB_CASSANDRA_NET-} ]]; then
@@ -82,6 +82,9 @@ configure_cassandra() {
   folder=$(cassandra_folder "$1")
   address=$(cassandra_address "$1")
   mkdir -p -- "$folder/conf" "$folder/data"
+  if [[ -n ${LAB_CASSANDRA_DISK-} ]] && ! mountpoint -q -- "$folder/data"; then
+    mount -t tmpfs -o "size=$LAB_CASSANDRA_DISK" cassandra "$folder/data" || fail "a disk of its own for Cassandra needs root."
+  fi
   cat >"$folder/conf/cassandra.yaml" <<TEXT
 cluster_name: drover-lab
 num_tokens: 16
@@ -138,7 +141,7 @@ start_cassandra() {
   done
   agent=$(find "$jars" -name 'jamm-*.jar' -print -quit)
   setsid nohup "$CASSANDRA_JAVA" "-Xms$CASSANDRA_HEAP" "-Xmx$CASSANDRA_HEAP" -XX:MaxDirectMemorySize=384M -XX:+UseG1GC -Xss512k \
-    -XX:+ExitOnOutOfMemoryError "-javaagent:$agent" "${flags[@]}" -Djdk.attach.allowAttachSelf=true -Djava.security.manager=allow \
+    -XX:+ExitOnOutOfMemoryError "-XX:ErrorFile=$folder/crash.log" -XX:-CreateCoredumpOnCrash "-javaagent:$agent" "${flags[@]}" -Djdk.attach.allowAttachSelf=true -Djava.security.manager=allow \
     -Dio.netty.tryReflectionSetAccessible=true "-Dcassandra.config=file://$folder/conf/cassandra.yaml" \
     "-Dlogback.configurationFile=$folder/conf/logback.xml" "-Dcassandra.storagedir=$folder/data" "-Dcassandra.logdir=$folder" \
     -Dcassandra.ring_delay_ms=2000 -Dcassandra.skip_wait_for_gossip_to_settle=0 -Dcassandra.superuser_setup_delay_ms=0 \
@@ -198,6 +201,7 @@ cassandra_down() {
   local number
   for ((number = 1; number <= CASSANDRA_MOST; number++)); do
     ! cassandra_runs "$number" || cassandra_kill "$number"
+    ! mountpoint -q -- "$(cassandra_folder "$number")/data" || umount --lazy -- "$(cassandra_folder "$number")/data"
   done
   rm -rf -- "$LAB_DIR/cassandra"
 }

@@ -8,5 +8,14 @@ public enum HostFault {
   POWER_BACK,
   /** Nothing passes between them and the nodes; their guests run on. */
   CUT_OFF,
-  REACHED_AGAIN
+  REACHED_AGAIN,
+  /** What is asked of them and what they report is lost, doubled or late now and then. */
+  FLAKY,
+  STEADY,
+  /**
+   * The hypervisor's daemon stands still: the host is heard, its guests run on, and it answers
+   * nothing.
+   */
+  HUNG,
+  ANSWERING
 }

@@ -8,6 +8,7 @@ import io.drover.hypervisor.HypervisorReport;
 import io.drover.hypervisor.HypervisorRequest;
 import io.drover.model.HostId;
 import io.drover.model.HostSpec;
+import io.drover.simulation.world.Flakiness;
 import io.drover.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
   private static final Duration STEP = Duration.ofMillis(10);
 
+  /** How messages to and from a flaky host fare; late by up to this much, on the wall. */
+  private static final double LOST = 0.05;
+
+  private static final double TWICE = 0.1;
+  private static final double LATE = 0.3;
+  private static final Duration LATE_BY = Duration.ofSeconds(20);
+
   private final World world;
   private final ScaledClock clock;
   private final List<HostSpec> hosts;
@@ -41,6 +49,7 @@ public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
 
   private final ConcurrentLinkedQueue<Runnable> doings = new ConcurrentLinkedQueue<>();
   private final TwinHistory history;
+  private final Flakiness flaky;
 
   private record Asked(HostId host, HypervisorRequest request) {}
 
@@ -62,6 +71,7 @@ public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
     this.sampleEvery = sampleEvery;
     this.remember = remember;
     this.history = history;
+    this.flaky = new Flakiness(LOST, TWICE, LATE, clock.virtual(LATE_BY));
     this.thread = Thread.ofPlatform().name("twin").daemon().unstarted(this::run);
     world.truth().observe(history);
   }
@@ -100,6 +110,10 @@ public final class LiveTwin implements Hypervisor, HostProbe, AutoCloseable {
       case POWER_BACK -> world.faults().hostReturns(host);
       case CUT_OFF -> world.faults().hostPartitions(host);
       case REACHED_AGAIN -> world.faults().hostRejoins(host);
+      case FLAKY -> world.faults().hostIsFlaky(host, flaky);
+      case STEADY -> world.faults().hostIsFlaky(host, Flakiness.NONE);
+      case HUNG -> world.faults().hostHangs(host);
+      case ANSWERING -> world.faults().hostUnhangs(host);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.drover.twin;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
@@ -35,6 +36,11 @@ public final class ScaledClock implements InstantSource {
       begun = nanos.getAsLong();
       running = true;
     }
+  }
+
+  /** How long in virtual time something lasts that lasts {@code onTheWall}. */
+  public Duration virtual(Duration onTheWall) {
+    return Duration.ofNanos((long) (onTheWall.toNanos() * speed));
   }
 
   @Override

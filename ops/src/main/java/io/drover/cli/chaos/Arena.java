@@ -25,6 +25,7 @@ final class Arena {
   private final ClusterShape shape;
   private final List<HostId> hosts;
   private long poweredAt = System.nanoTime();
+  private String lastMissing = "";
 
   Arena(ClusterLab lab, ChaosNetwork network, ClusterShape shape, List<HostId> hosts) {
     this.lab = lab;
@@ -56,6 +57,18 @@ final class Arena {
   /** Any of the nodes but this one. */
   int otherThan(int node, RandomGenerator chance) {
     return 1 + (node + chance.nextInt(shape.nodes() - 1)) % shape.nodes();
+  }
+
+  /** Where everything is that a node talks to: the other nodes, the store, and the hosts. */
+  List<String> others(int node) {
+    List<String> addresses = new ArrayList<>(lab.cassandraAddresses());
+    addresses.add(lab.observer());
+    for (int other = 1; other <= shape.nodes(); other++) {
+      if (other != node) {
+        addresses.add(lab.address(other));
+      }
+    }
+    return addresses;
   }
 
   /** Two nodes reach each other no more. */
@@ -90,6 +103,7 @@ final class Arena {
    * without power get it back, as an operator would give it.
    */
   void awaitRecovered() throws InterruptedException {
+    lastMissing = "nothing";
     try {
       new Waiting(InstantSource.system(), RECOVERS_WITHIN)
           .until(
@@ -99,22 +113,41 @@ final class Arena {
               () -> {
                 startEnded();
                 powerBack();
-                return lab.allReady() && cellsAreWhole();
+                String missing = missing();
+                lastMissing = missing.isEmpty() ? lastMissing : missing;
+                return missing.isEmpty();
               });
     } catch (LabUnusable e) {
       throw new LabUnusable(e.getMessage() + "; the cells say " + cells(), e);
     }
   }
 
-  private boolean cellsAreWhole() {
-    return cells()
-        .filter(cells ->
-            cells.stream()
-                .allMatch(cell ->
-                    cell.get("ready").asBoolean()
-                        && cell.get("lostHosts").asInt() == 0
-                        && cell.get("homeless").isEmpty()))
-        .isPresent();
+  /** What was the last to come back after the last strike. */
+  String lastMissing() {
+    return lastMissing;
+  }
+
+  /** Empty when there is nothing. */
+  private String missing() {
+    if (!lab.allReady()) {
+      return "a node";
+    }
+    Optional<List<JsonNode>> cells = cells();
+    if (cells.isEmpty()) {
+      return "the word of a cell";
+    }
+    for (JsonNode cell : cells.get()) {
+      if (!cell.get("ready").asBoolean()) {
+        return "hosts or plans of a cell";
+      }
+      if (cell.get("lostHosts").asInt() > 0) {
+        return "a lost host";
+      }
+      if (!cell.get("homeless").isEmpty()) {
+        return "a place for a VM";
+      }
+    }
+    return "";
   }
 
   /** Moves that wait or are under way; empty when nobody says. */

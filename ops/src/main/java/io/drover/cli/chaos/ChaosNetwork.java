@@ -18,6 +18,9 @@ import java.util.Map;
  * @param net the first three numbers of all addresses
  */
 record ChaosNetwork(Path root, String name, String net) implements ClusterNet {
+  /** Of each node of Cassandra: small enough to be filled in no time. */
+  private static final String CASSANDRA_DISK = "1g";
+
   /** Of a folder alone: two runs in two folders are not in each other's way. */
   static ChaosNetwork of(Path root, Path folder) {
     int hash = folder.toString().hashCode() & 0xffff;
@@ -35,7 +38,7 @@ record ChaosNetwork(Path root, String name, String net) implements ClusterNet {
 
   @Override
   public Map<String, String> cassandra() {
-    return Map.of("LAB_CASSANDRA_NET", net);
+    return Map.of("LAB_CASSANDRA_NET", net, "LAB_CASSANDRA_DISK", CASSANDRA_DISK);
   }
 
   @Override
@@ -43,9 +46,14 @@ record ChaosNetwork(Path root, String name, String net) implements ClusterNet {
     return inside(name + "-n" + node);
   }
 
-  /** What a command begins with that is to run in the switch's namespace. */
+  /**
+   * What a command begins with that is to run in the switch's namespace. What it mounts is its own,
+   * and gone with its last process.
+   */
   List<String> intoSwitch() {
-    return inside(name);
+    List<String> command = new ArrayList<>(inside(name));
+    command.addAll(List.of("unshare", "--mount", "--propagation", "private"));
+    return command;
   }
 
   private static List<String> inside(String namespace) {

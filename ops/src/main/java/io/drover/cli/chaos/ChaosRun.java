@@ -4,7 +4,9 @@ import io.drover.cli.ExitCode;
 import io.drover.cli.cluster.ClusterCommand;
 import io.drover.cli.cluster.ClusterLab;
 import io.drover.cli.cluster.ClusterShape;
+import io.drover.cli.cluster.OperatorClient;
 import io.drover.cli.prove.ProveCommand;
+import io.drover.journal.JournalSource;
 import io.drover.journal.cassandra.CassandraStore;
 import io.drover.lab.Lab;
 import io.drover.lab.Waiting;
@@ -27,10 +29,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** One run: processes up, orders, one strike after the other, quiet, and the verdict. */
@@ -38,6 +42,14 @@ final class ChaosRun {
   private static final Duration QUIET_WITHIN = Duration.ofMinutes(3);
   private static final long SHORTEST_MILLIS = 3_000;
   private static final long LONGEST_MILLIS = 12_000;
+
+  private static final Set<String> METRICS =
+      Set.of(
+          "drover_lease_held",
+          "drover_journal_writes_seconds_count",
+          "drover_journal_refused_total",
+          "drover_heartbeat_late_seconds_max",
+          "drover_reports_total");
 
   private final Path folder;
 
@@ -92,6 +104,7 @@ final class ChaosRun {
           "%s",
           printed(new ClusterCommand(), "status", "--at", lab.http(1)).text().stripTrailing());
       for (int node = 1; node <= shape.nodes(); node++) {
+        say("node %d: %s", node, metrics(arena.operator(node)));
         lab.stop(node);
       }
       lab.endTwin();
@@ -132,8 +145,8 @@ final class ChaosRun {
     slowestRecovery = Math.max(slowestRecovery, recovery);
     strikes.merge(nemesis.name(), 1, Integer::sum);
     say(
-        "%-20s %s, for %.1f s; all well after %.1f s more",
-        nemesis.name(), harm.what(), millis / 1e3, recovery);
+        "%-20s %s, for %.1f s; all well after %.1f s more (last came %s)",
+        nemesis.name(), harm.what(), millis / 1e3, recovery, arena.lastMissing());
   }
 
   private ChaosReport verdict(ClusterLab lab, OrderStream.Orders orders, List<String> vms) {
@@ -148,10 +161,30 @@ final class ChaosRun {
     try (CassandraStore store = CassandraStore.open(settings);
         var reader = store.reader()) {
       lost = OrderCheck.lost(reader, orders);
+      keep(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     Printed proof = printed(new ProveCommand(), "--config", lab.config(1).toString());
     return new ChaosReport(
         strikes, slowestRecovery, orders, history, proof.text(), proof.code() == ExitCode.OK, lost);
+  }
+
+  /** As text, in the order in which it is judged: the store itself is gone with the run. */
+  private void keep(JournalSource journal) throws IOException {
+    try (var out = new PrintWriter(Files.newBufferedWriter(folder.resolve("journal.log")))) {
+      journal.forEach(row ->
+          out.printf(
+              "%d %s %d %s%n", row.ordering(), row.persistenceId(), row.sequenceNr(), row.event()));
+    }
+  }
+
+  /** What a node counted since it was last started. */
+  private static String metrics(OperatorClient node) {
+    return node.metrics().stream()
+        .flatMap(String::lines)
+        .filter(line -> METRICS.contains(line.split(" ")[0]))
+        .collect(Collectors.joining(", "));
   }
 
   /** What a command ended with and printed. */

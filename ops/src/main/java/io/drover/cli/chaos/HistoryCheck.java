@@ -68,8 +68,8 @@ final class HistoryCheck {
       case "ends" -> running.getOrDefault(words[2], new TreeSet<>()).remove(words[3]);
       case "fault" -> {
         switch (HostFault.valueOf(words[3])) {
-          case POWER_LOST, CUT_OFF -> wronged.add(words[2]);
-          case POWER_BACK, REACHED_AGAIN -> {
+          case POWER_LOST, CUT_OFF, FLAKY, HUNG -> wronged.add(words[2]);
+          case POWER_BACK, REACHED_AGAIN, STEADY, ANSWERING -> {
             if (wronged.remove(words[2])) {
               mendedAt.put(words[2], Long.parseLong(words[1]));
             }

@@ -45,12 +45,16 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
           new Nemesis("node-without-hosts", 3, Nemesis::withoutHosts),
           new Nemesis("node-without-store", 3, Nemesis::withoutStore),
           new Nemesis("slow-link", 3, Nemesis::slowLink),
+          new Nemesis("lossy-link", 3, Nemesis::lossyLink),
           new Nemesis("hosts-lose-power", 3, Nemesis::power),
           new Nemesis("hosts-cut-off", 3, Nemesis::cutHosts),
+          new Nemesis("hosts-hang", 3, Nemesis::hangHosts),
+          new Nemesis("hosts-flaky", 3, Nemesis::flakyHosts),
           new Nemesis("zone-loses-power", 3, Nemesis::zoneLosesPower),
           new Nemesis("cassandra-majority-kill", 3, Nemesis::killMostOfCassandra),
           new Nemesis("cassandra-kill", 3, Nemesis::killCassandra),
-          new Nemesis("cassandra-pause", 3, Nemesis::pauseCassandra));
+          new Nemesis("cassandra-pause", 3, Nemesis::pauseCassandra),
+          new Nemesis("cassandra-disk-full", 3, Nemesis::fillCassandrasDisk));
 
   private static Harm kill(Arena arena, RandomGenerator chance) {
     int node = arena.node(chance);
@@ -125,6 +129,13 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
     return new Harm("node " + node + ", " + SLOW + " kbit/s", arena.network()::heal);
   }
 
+  /** What the node sends is lost for a moment, several times a second. */
+  private static Harm lossyLink(Arena arena, RandomGenerator chance) {
+    int node = arena.node(chance);
+    var flapping = new Flapping(arena.network(), node, arena.others(node));
+    return new Harm("node " + node + ", " + flapping.terms(), flapping::close);
+  }
+
   private static Harm power(Arena arena, RandomGenerator chance) {
     List<HostId> hosts = someHosts(arena, chance);
     arena.lab().inflict(hosts, HostFault.POWER_LOST);
@@ -157,6 +168,22 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
         });
   }
 
+  /** Their guests run on, and they are heard, but answer nothing. */
+  private static Harm hangHosts(Arena arena, RandomGenerator chance) {
+    List<HostId> hosts = someHosts(arena, chance);
+    arena.lab().inflict(hosts, HostFault.HUNG);
+    return new Harm(hosts.size() + " hosts", () -> arena.lab().inflict(hosts, HostFault.ANSWERING));
+  }
+
+  /** A third of all: orders and answers are lost, come twice, or when nobody waits for them. */
+  private static Harm flakyHosts(Arena arena, RandomGenerator chance) {
+    List<HostId> hosts = new ArrayList<>(arena.hosts());
+    Collections.shuffle(hosts, Random.from(chance));
+    List<HostId> flaky = List.copyOf(hosts.subList(0, hosts.size() / 3));
+    arena.lab().inflict(flaky, HostFault.FLAKY);
+    return new Harm(flaky.size() + " hosts", () -> arena.lab().inflict(flaky, HostFault.STEADY));
+  }
+
   private static List<HostId> someHosts(Arena arena, RandomGenerator chance) {
     List<HostId> hosts = new ArrayList<>(arena.hosts());
     Collections.shuffle(hosts, Random.from(chance));
@@ -166,22 +193,37 @@ record Nemesis(String name, int fewestNodes, Attack attack) {
 
   private static Harm killCassandra(Arena arena, RandomGenerator chance) {
     int number = 1 + chance.nextInt(arena.shape().cassandraNodes());
-    arena.lab().cassandra("kill", number);
-    return new Harm("its node " + number, arena.lab()::startCassandra);
+    arena.lab().store().kill(number);
+    return new Harm("its node " + number, arena.lab().store()::up);
   }
 
   /** Nothing can be recorded any more. */
   private static Harm killMostOfCassandra(Arena arena, RandomGenerator chance) {
     int all = arena.shape().cassandraNodes();
     List<Integer> most = shuffled(all, chance).subList(0, all / 2 + 1);
-    most.forEach(number -> arena.lab().cassandra("kill", number));
-    return new Harm("its nodes " + most, arena.lab()::startCassandra);
+    most.forEach(number -> arena.lab().store().kill(number));
+    return new Harm("its nodes " + most, arena.lab().store()::up);
   }
 
   private static Harm pauseCassandra(Arena arena, RandomGenerator chance) {
     int number = 1 + chance.nextInt(arena.shape().cassandraNodes());
-    arena.lab().cassandra("pause", number);
-    return new Harm("its node " + number, () -> arena.lab().cassandra("resume", number));
+    arena.lab().store().pause(number);
+    return new Harm("its node " + number, () -> arena.lab().store().resume(number));
+  }
+
+  /** A node of it that cannot write stops or crashes; whoever has made room starts it again. */
+  private static Harm fillCassandrasDisk(Arena arena, RandomGenerator chance) {
+    int number = 1 + chance.nextInt(arena.shape().cassandraNodes());
+    FullDisk disk = FullDisk.fill(arena.lab().store().data(number));
+    return new Harm(
+        "its node " + number,
+        () -> {
+          disk.free();
+          if (arena.lab().store().runs(number)) {
+            arena.lab().store().kill(number);
+          }
+          arena.lab().store().up();
+        });
   }
 
   private static List<Integer> shuffled(int nodes, RandomGenerator chance) {

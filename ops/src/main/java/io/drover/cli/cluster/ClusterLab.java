@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * twin that plays the fleet in a process of its own. All of it is ended when this is closed.
  */
 public final class ClusterLab implements AutoCloseable {
-  private static final Duration CASSANDRA_WITHIN = Duration.ofMinutes(4);
   private static final Duration COMMAND_WITHIN = Duration.ofMinutes(2);
   private static final Duration LISTENS_WITHIN = Duration.ofSeconds(60);
   private static final Duration UP_WITHIN = Duration.ofSeconds(120);
@@ -52,18 +51,19 @@ public final class ClusterLab implements AutoCloseable {
 
   private final ClusterShape shape;
   private final Path folder;
-  private final LabScript script;
+  private final CassandraNodes store;
   private final ClusterNet net;
   private final NodeFiles files;
   private final Map<Integer, Process> nodes = new TreeMap<>();
   private final NodeAnswers answers = new NodeAnswers();
+  private final Thread whenInterrupted = new Thread(this::end, "ends-the-lab");
   private @Nullable Process twin;
 
   private ClusterLab(
-      ClusterShape shape, Path folder, LabScript script, ClusterNet net, NodeFiles files) {
+      ClusterShape shape, Path folder, CassandraNodes store, ClusterNet net, NodeFiles files) {
     this.shape = shape;
     this.folder = folder;
-    this.script = script;
+    this.store = store;
     this.net = net;
     this.files = files;
   }
@@ -83,17 +83,10 @@ public final class ClusterLab implements AutoCloseable {
   public static ClusterLab up(
       Path projectRoot, Path folder, ClusterShape shape, ClusterNet net, String... lines) {
     var script = new LabScript(projectRoot, folder.toAbsolutePath().normalize());
-    script.run(net.cassandra(), COMMAND_WITHIN, List.of("cassandra", "down"));
+    var store = new CassandraNodes(script, net, folder, shape.cassandraNodes());
+    store.down();
     forget(folder);
-    List<String> cassandra =
-        script
-            .run(
-                net.cassandra(),
-                CASSANDRA_WITHIN,
-                List.of("cassandra", "up", String.valueOf(shape.cassandraNodes())))
-            .lines()
-            .map(line -> line.split(" ")[1])
-            .toList();
+    List<String> cassandra = store.up();
     String first = cassandra.getFirst();
     var files =
         new NodeFiles(
@@ -102,7 +95,8 @@ public final class ClusterLab implements AutoCloseable {
             first.substring(0, first.lastIndexOf('.') + 1),
             cassandra,
             shape.cassandraNodes());
-    var lab = new ClusterLab(shape, folder, script, net, files);
+    var lab = new ClusterLab(shape, folder, store, net, files);
+    Runtime.getRuntime().addShutdownHook(lab.whenInterrupted);
     try {
       files.write(lines);
       lab.run("store", "create", "--config", lab.config(1).toString());
@@ -362,18 +356,9 @@ public final class ClusterLab implements AutoCloseable {
     }
   }
 
-  /** Kills, pauses, resumes or starts again one node of Cassandra: an action of the lab's. */
-  public void cassandra(String action, int number) {
-    script.run(
-        net.cassandra(), CASSANDRA_WITHIN, List.of("cassandra", action, String.valueOf(number)));
-  }
-
-  /** Starts the nodes of Cassandra again that do not run. */
-  public void startCassandra() {
-    script.run(
-        net.cassandra(),
-        CASSANDRA_WITHIN,
-        List.of("cassandra", "up", String.valueOf(shape.cassandraNodes())));
+  /** Cassandra's nodes, to be ended and started again. */
+  public CassandraNodes store() {
+    return store;
   }
 
   /**
@@ -398,6 +383,15 @@ public final class ClusterLab implements AutoCloseable {
 
   @Override
   public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+    } catch (IllegalStateException _) {
+      // it runs by now, and finds nothing to do
+    }
+  }
+
+  private synchronized void end() {
     List<Process> all = new ArrayList<>(nodes.values());
     nodes.clear();
     if (twin != null) {
@@ -407,6 +401,6 @@ public final class ClusterLab implements AutoCloseable {
     all.forEach(Process::destroyForcibly);
     all.forEach(ClusterLab::awaitEnd);
     answers.close();
-    script.run(net.cassandra(), COMMAND_WITHIN, List.of("cassandra", "down"));
+    store.down();
   }
 }

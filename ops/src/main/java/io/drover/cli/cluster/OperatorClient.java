@@ -72,14 +72,31 @@ public record OperatorClient(String at) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private Answer ask(String method, String path) {
+  /** The node's numbers, as Prometheus reads them; empty when it does not answer. */
+  public Optional<String> metrics() {
+    try {
+      return Optional.of(send("GET", "/metrics").body());
+    } catch (IOException _) {
+      return Optional.empty();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private HttpResponse<String> send(String method, String path)
+      throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create("http://" + at + path))
             .timeout(WITHIN)
             .method(method, HttpRequest.BodyPublishers.noBody())
             .build();
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private Answer ask(String method, String path) {
     try {
-      HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = send(method, path);
       if (response.statusCode() / 100 == 2) {
         return new Done(JSON.readTree(response.body()));
       }

@@ -52,6 +52,22 @@ class HistoryCheckTest {
         .isEmpty();
   }
 
+  @Test
+  void aHostThatHangsOrIsFlakyMayBeFencedUntilItIsWellForAWhile() {
+    assertThat(
+            violations(
+                BEGINS,
+                "fault 4000 h2 HUNG 3900",
+                "fenced 5000 h2 true vm-1#3",
+                "fault 6000 h2 ANSWERING 5900",
+                "fault 90000 h2 FLAKY 89900",
+                "fenced 91000 h2 true vm-1#4",
+                "fault 92000 h2 STEADY 91900",
+                "fenced 130000 h2 true vm-1#5"))
+        .containsExactly(
+            "a host was switched off that nothing was wrong with: fenced 130000 h2 true vm-1#5");
+  }
+
   /** Power that a host had all the time excuses nobody. */
   @Test
   void powerThatNothingTookExcusesNoFence() {

@@ -25,6 +25,7 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.implementation.FixedValue;
 import net.bytebuddy.implementation.MethodDelegation;
+import net.bytebuddy.implementation.bind.annotation.Argument;
 import net.bytebuddy.implementation.bind.annotation.This;
 import net.bytebuddy.pool.TypePool;
 
@@ -53,6 +54,15 @@ public final class Sabotage {
     redefine(ClusterLease.class.getName())
         .method(named("holds"))
         .intercept(FixedValue.value(true))
+        .make()
+        .saveIn(folder.toFile());
+  }
+
+  /** A hypervisor obeys whoever orders a start, the VM's owner or not. */
+  static void forgetsEpochs(Path folder) throws IOException {
+    redefine("io.drover.simulation.world.Requests")
+        .method(named("isFormerOwners"))
+        .intercept(FixedValue.value(false))
         .make()
         .saveIn(folder.toFile());
   }
@@ -88,7 +98,8 @@ public final class Sabotage {
     private Lost() {}
 
     public static SortedMap<HostId, Duration> lost(
-        @This Quorum quorum, Set<String> members, long nanos) throws ReflectiveOperationException {
+        @This Quorum quorum, @Argument(0) Set<String> members, @Argument(1) long nanos)
+        throws ReflectiveOperationException {
       Field ballots = Quorum.class.getDeclaredField("ballots");
       ballots.setAccessible(true);
       var lost = new TreeMap<HostId, Duration>();

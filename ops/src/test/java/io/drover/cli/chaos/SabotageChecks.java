@@ -39,6 +39,12 @@ class SabotageChecks {
     assertThat(run("pause,halves,bridge")).contains("BROKEN");
   }
 
+  @Test
+  void aHypervisorThatObeysFormerOwners() throws Exception {
+    Sabotage.forgetsEpochs(overlay);
+    assertThat(run("hosts-flaky,zone-loses-power")).contains("BROKEN by the twin's history: VM ");
+  }
+
   private String run(String strikes) throws Exception {
     ChaosProcess.Ended run =
         ChaosProcess.run(

@@ -248,7 +248,7 @@ final class Requests {
     VmId vm = start.vm().id();
     VmMemory memory = host.memoryOf(vm);
     Guest guest = host.guests.get(vm);
-    if (start.epoch() < memory.epochFloor
+    if (isFormerOwners(start, memory)
         || (guest != null && guest.paused)
         || host.incoming.containsKey(vm)) {
       return;
@@ -265,6 +265,11 @@ final class Requests {
       fleet.add(host, fresh);
       timeline.after(physics.guestStart(), () -> reportIfThere(host, fresh, started));
     }
+  }
+
+  /** The fencing token: the host has had an order of a later owner, or let the guest go. */
+  private static boolean isFormerOwners(Start start, VmMemory memory) {
+    return start.epoch() < memory.epochFloor;
   }
 
   private void reportIfThere(HostState host, Guest guest, HypervisorReport started) {
