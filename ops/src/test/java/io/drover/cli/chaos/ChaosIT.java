@@ -18,12 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
  * fleet under orders, while everything around it breaks, the oldest node first. In the end its
  * nodes leave one after the other, and no invariant was broken. It fails, and is not skipped, where
  * network namespaces cannot be made.
- *
- * <p>Six minutes, and no part of the suite: {@code ./drover test -pl ops -am
- * -Dit.test=ChaosChecks}.
  */
 @Timeout(value = 15, unit = MINUTES)
-class ChaosChecks {
+class ChaosIT {
   /** All but those that take a minute to undo. */
   private static final List<String> STRIKES =
       Nemesis.ALL.stream()
@@ -57,7 +54,11 @@ class ChaosChecks {
     assertThat(facts.get("acknowledged").asInt()).as("orders").isGreaterThan(50);
     assertThat(facts.get("lostOrders").asInt()).as("lost orders").isZero();
     assertThat(facts.get("proved").asBoolean()).as("every invariant").isTrue();
-    assertThat(run.said()).as("the status of the cluster").contains("oldest");
+    assertThat(run.said())
+        .as("the status of the cluster, and its metrics")
+        .contains("oldest")
+        .contains("drover_lease_held 1.0")
+        .contains("drover_journal_writes_seconds_count");
     for (int node = 1; node <= 3; node++) {
       assertThat(Files.readString(folder.resolve("run/node" + node + ".out")))
           .contains("is up")
