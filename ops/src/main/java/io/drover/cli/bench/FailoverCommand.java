@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -191,12 +192,11 @@ public final class FailoverCommand implements Callable<Integer> {
         var loss = new HostLoss(lab, observer, line -> say("%s", line));
         List<ZoneId> zones = fleet.stream().map(HostSpec::zone).distinct().sorted().toList();
         ZoneId zone = zones.get(which % zones.size());
-        List<HostSpec> others = new ArrayList<>(fleet);
-        others.removeIf(host -> host.zone().equals(zone));
+        Map<Boolean, List<HostSpec>> inZone =
+            fleet.stream().collect(Collectors.partitioningBy(host -> host.zone().equals(zone)));
+        List<HostSpec> others = inZone.getOrDefault(false, List.of());
         lose(loss, others.subList(0, Math.max(1, fleet.size() / SHARE_LOST_BEFORE)));
-        List<HostSpec> chosen = new ArrayList<>(fleet);
-        chosen.removeIf(host -> !host.zone().equals(zone));
-        HostLoss.Result result = lose(loss, chosen);
+        HostLoss.Result result = lose(loss, inZone.getOrDefault(true, List.of()));
         say("run %d: zone %s: %s", which + 1, zone, result.text());
         results.add(result);
       });

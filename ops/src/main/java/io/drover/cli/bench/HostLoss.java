@@ -103,12 +103,14 @@ final class HostLoss {
     until(
         "every VM of a lost host has a place, or a reason why not",
         () -> {
-          Set<String> died = died(before, hosts);
-          return isSettled(hosts.size(), died.size(), orders(before, died).size());
+          List<String[]> lines = history(before).toList();
+          Set<String> died = died(lines, hosts);
+          return isSettled(hosts.size(), died.size(), orders(lines, died).size());
         });
-    Set<String> died = died(before, hosts);
+    List<String[]> lines = history(before).toList();
+    Set<String> died = died(lines, hosts);
     int homeless = homeless();
-    List<Order> orders = orders(before, died);
+    List<Order> orders = orders(lines, died);
     var result =
         new Result(
             hosts.size(),
@@ -165,30 +167,29 @@ final class HostLoss {
    * The VMs that ran on these hosts when they lost their power; not those that had just been
    * migrated away, which begin to run elsewhere without an order to start.
    */
-  private Set<String> died(long from, List<HostId> hosts) {
+  private static Set<String> died(List<String[]> lines, List<HostId> hosts) {
     Set<String> lost = hosts.stream().map(HostId::value).collect(Collectors.toSet());
     Set<String> died =
-        history(from)
+        lines.stream()
             .takeWhile(words -> !words[0].equals("fenced"))
             .filter(words -> words[0].equals("ends") && lost.contains(words[3]))
             .map(words -> words[2])
             .collect(Collectors.toSet());
     Set<String> ordered = new HashSet<>();
-    history(from)
-        .forEach(words -> {
-          if (words[0].equals("start")) {
-            ordered.add(words[2]);
-          } else if (words[0].equals("begins") && !ordered.contains(words[2])) {
-            died.remove(words[2]);
-          }
-        });
+    for (String[] words : lines) {
+      if (words[0].equals("start")) {
+        ordered.add(words[2]);
+      } else if (words[0].equals("begins") && !ordered.contains(words[2])) {
+        died.remove(words[2]);
+      }
+    }
     return died;
   }
 
   /** The first order for each VM, in order of time. */
-  private List<Order> orders(long from, Set<String> of) {
+  private static List<Order> orders(List<String[]> lines, Set<String> of) {
     Map<String, Order> first = new HashMap<>();
-    history(from)
+    lines.stream()
         .filter(words -> words[0].equals("start") && of.contains(words[2]))
         .forEach(
             words -> first.putIfAbsent(words[2], new Order(Long.parseLong(words[1]), words[2])));
